@@ -1,0 +1,61 @@
+# From a fresh clone: `make demo`, `make run`, `make test`, `make check`. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help demo run test check nightly figures demo-session format clean
+
+help:
+	@echo "make demo     the glasses scenario through the real models, no hardware needed"
+	@echo "make run      webcam, microphone and speaker, live"
+	@echo "make test     all tests, with the real models"
+	@echo "make check    format, lint and types"
+	@echo "make figures  the README's figures, measured on this machine"
+	@echo "make nightly  what takes too long for every change"
+	@echo "              ARGS=... is handed on, e.g. make demo ARGS='--pace fast'"
+
+demo: $(VENV)/.run
+	@$(BIN)/python -m assistant demo $(ARGS)
+
+run: $(VENV)/.run
+	@$(BIN)/python -m assistant run $(ARGS)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m assistant models fetch
+	@$(BIN)/python -m pytest -m "not nightly" $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+nightly: $(VENV)/.dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+figures: $(VENV)/.dev
+	@$(BIN)/python -m assistant.evaluation.figures $(ARGS)
+
+demo-session: $(VENV)/.run
+	@$(BIN)/python -m assistant compose scenarios/demo.yaml assistant/demo/glasses.mp4 $(ARGS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Olhar needs Python 3.11 or newer, found " + sys.version.split()[0] + "; run make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the packages of requirements.txt into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "pip>=24.1"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt | grep -v -e "already satisfied" -e "^Looking in" || true
+	@$(BIN)/python -c "import numpy, cv2, onnxruntime, av, hassil, rich"
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,118 @@
+"""`python -m assistant ask`: one question about one picture, by text."""
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+
+import cv2
+import numpy as np
+from rich.console import Console
+
+from assistant.commands.models import WeightBars, store_from
+from assistant.config import Settings
+from assistant.dialogue.language import Language
+from assistant.dialogue.skill import Occasion, Reply, Skill
+from assistant.dialogue.skills import all_skills
+from assistant.dialogue.understanding import Request, Understanding
+from assistant.hud.terminal import evidence_words
+from assistant.model_set import ModelSet
+from assistant.report import evidence_json
+from assistant.seeing.eyes import judged
+from assistant.seeing.scene import Scene
+from assistant.seeing.view import Trouble, View
+from devices.errors import DeviceMissing, MediaUnreadable
+from devices.media import Frame
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `ask`."""
+    parser = subparsers.add_parser(
+        "ask",
+        help="one question about one picture, by text",
+        description='Answer one question about one picture, e.g. ask "what does the sign say" '
+        "--image photo.jpg",
+    )
+    parser.add_argument("question", help="in quotes")
+    parser.add_argument("--image", type=Path, metavar="FILE", help="the picture (JPEG, PNG ...)")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer the question.
+
+    Raises:
+        DeviceError: the picture is missing or cannot be read.
+        ModelError: a model is not to be had.
+    """
+    settings: Settings = arguments.settings
+    frame = read_picture(arguments.image) if arguments.image else None
+    language = Language.load(settings.language)
+    requests = Understanding(language).understand(arguments.question, addressed=True).requests
+    skills = all_skills()
+    with WeightBars() as bars:
+        models = ModelSet(settings, store_from(settings, bars))
+        looks = {look for request in requests for look in skills[request.skill].looks}
+        view = look_at(frame, looks, settings, models)
+    for request in requests:
+        skill = skills[request.skill]
+        occasion = Occasion(
+            view=view,
+            heard=arguments.question,
+            language=language,
+            wall_time=datetime.now().astimezone(),
+        )
+        _print(request, skill, skill.answer(occasion, dict(request.arguments)), arguments.json)
+    return 0
+
+
+def look_at(frame: Frame | None, looks: set[str], settings: Settings, models: ModelSet) -> View:
+    """The view of one still, perceived as far as `looks` asks."""
+    if frame is None:
+        return View(t_ns=0, size=(0, 0), trouble=Trouble.NO_PICTURE)
+    scene = Scene(settings.seeing, still=True)
+    happenings = [frame, judged(frame), *(models.look(kind, frame) for kind in looks)]
+    for happening in happenings:
+        list(scene.on(happening, 0))
+    return scene.view(0)
+
+
+def read_picture(path: Path) -> Frame:
+    """A picture file as the only frame of a session.
+
+    Raises:
+        DeviceMissing: there is no such file.
+        MediaUnreadable: it is no picture.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DeviceMissing(
+            f"wanted a picture at {path}, found: {error.strerror}; check the path"
+        ) from error
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    if image is None:
+        raise MediaUnreadable(
+            f"wanted a picture (JPEG, PNG, WebP ...) at {path}, found something else; "
+            "convert it, or use `replay` for a video"
+        )
+    height, width = image.shape[:2]
+    return Frame(number=0, t_ns=0, image=image.astype(np.uint8), source_size=(width, height))
+
+
+def _print(request: Request, skill: Skill, reply: Reply, as_json: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if as_json:
+        answer = {
+            "skill": skill.name,
+            "arguments": request.arguments,
+            "text": reply.text,
+            "abstained_why": reply.refusal and str(reply.refusal),
+            "evidence": [evidence_json(fact) for fact in reply.evidence],
+        }
+        print(json.dumps(answer, ensure_ascii=False))
+        return
+    console.print(reply.text, style="yellow" if reply.refusal else "cyan")
+    if reply.evidence:
+        console.print("because ", evidence_words(reply.evidence), sep="", style="dim")

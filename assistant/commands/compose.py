@@ -1,0 +1,85 @@
+"""`python -m assistant compose`: a recording made of a scenario."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from assistant.commands.models import WeightBars, store_from
+from assistant.config import Settings
+from assistant.errors import OutputError
+from assistant.evaluation.composer import Timing, compose
+from assistant.evaluation.scenario import Scenario, read_scenario
+from assistant.evaluation.soundtrack import Speaker
+from models.runtime import SessionOptions
+from models.voice import Voice
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `compose`."""
+    parser = subparsers.add_parser(
+        "compose",
+        help="make a recording from pictures, motion, spoken lines and noise",
+        description="Make a recording (MP4 with sound) from a scenario: pictures or videos, a "
+        "moving camera, spoken lines and background noise. scenarios/README.md explains the file.",
+    )
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO.yaml")
+    parser.add_argument("out", type=Path, metavar="OUT.mp4")
+    parser.add_argument(
+        "--timing", type=Path, metavar="OUT.json", help="also write when what is seen and heard"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compose the recording.
+
+    Raises:
+        ScenarioError: the scenario is wrong, or a file of it cannot be used.
+        ModelError: a voice is not to be had.
+        OutputError: a result cannot be written.
+    """
+    scenario = read_scenario(arguments.scenario)
+    speakers = _speakers(scenario, arguments.settings)
+    with Progress(
+        TextColumn("composing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    ) as bar:
+        task = bar.add_task("composing", total=1.0)
+        timing = compose(
+            scenario, arguments.out, speakers, lambda part: bar.update(task, completed=part)
+        )
+    if arguments.timing is not None:
+        _write_timing(arguments.timing, timing)
+    size_mb = arguments.out.stat().st_size / 1e6
+    Console().print(
+        f"{arguments.out}: {timing.duration_s:.1f} s, {timing.frames} pictures, "
+        f"{len(timing.lines)} lines, {size_mb:.1f} MB",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return 0
+
+
+def _speakers(scenario: Scenario, settings: Settings) -> Callable[[str], Speaker]:
+    """The engines of the scenario's voices, weights fetched if need be."""
+    options = SessionOptions(settings.runtime.provider, settings.runtime.voice_threads)
+    with WeightBars() as bars:
+        store = store_from(settings, bars, None)
+        engines = sorted({style.engine for style in scenario.voices.values()})
+        voices = {engine: Voice(store.get(engine), options) for engine in engines}
+    return voices.__getitem__
+
+
+def _write_timing(path: Path, timing: Timing) -> None:
+    text = json.dumps(timing.to_json(), indent=2, ensure_ascii=False) + "\n"
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"wanted to write {path}, found: {error.strerror}; choose another place"
+        ) from error

@@ -1,0 +1,24 @@
+"""Models made ready before a run, with progress."""
+
+from rich.console import Console
+
+from assistant.commands.models import WeightBars, store_from
+from assistant.config import Settings
+from assistant.model_set import ModelSet
+
+
+def loaded_models(settings: Settings) -> ModelSet:
+    """All models of a run: fetched and built if need be, then loaded.
+
+    Raises:
+        ModelError: one of them is not to be had.
+    """
+    console = Console(stderr=True)
+    with WeightBars() as bars:
+        store = store_from(settings, bars)
+        for name in ("vad", "whisper-base", "detector", "text-reader", "voice-en"):
+            store.get(name)
+    models = ModelSet(settings, store)
+    with console.status("loading models") as status:
+        models.load(lambda name: status.update(f"loading models: {name}"))
+    return models

@@ -1,0 +1,108 @@
+"""`python -m assistant run`: webcam, microphone, speaker, live."""
+
+import argparse
+import contextlib
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from assistant.clock import LiveClock
+from assistant.commands.loading import loaded_models
+from assistant.config import Listen, Settings
+from assistant.errors import AssistantError
+from assistant.hud.terminal import TerminalView
+from assistant.live import Devices, live
+from assistant.report import Reporter, write_report
+from assistant.stage import Stage
+from devices.camera import Camera
+from devices.errors import DeviceError
+from devices.keyboard import Keyboard
+from devices.microphone import Microphone
+from devices.speaker import Speaker
+
+_AT_REST = {Listen.PUSH: "press space to talk", Listen.OPEN: "listening"}
+_Device = TypeVar("_Device", Camera, Microphone, Speaker, Keyboard)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `run`."""
+    parser = subparsers.add_parser(
+        "run",
+        help="webcam, microphone and speaker, live",
+        description="Run live. Press the space bar, then speak; q ends.",
+    )
+    parser.add_argument(
+        "--listen",
+        type=Listen,
+        choices=list(Listen),
+        default=Listen.PUSH,
+        metavar="push|open",
+        help="push: what you say after the space bar (default); open: every request that is heard "
+        "(use headphones: the assistant would hear its own voice)",
+    )
+    parser.add_argument("--no-camera", action="store_true", help="run without seeing")
+    parser.add_argument("--no-speaker", action="store_true", help="answer in writing only")
+    parser.add_argument("--seconds", type=float, metavar="N", help="end after so long")
+    parser.add_argument("--report", type=Path, metavar="OUT.json", help="write the report")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run live.
+
+    Raises:
+        MissingDevices: what is wanted and not there.
+        ModelError: a model is not to be had.
+    """
+    settings: Settings = arguments.settings
+    console = Console(highlight=False)
+    with contextlib.ExitStack() as open_devices:
+        clock = LiveClock()
+        devices = _open(arguments, clock, open_devices)
+        models = loaded_models(settings)
+
+        def onlookers(reporter: Reporter) -> list[Stage]:
+            view = TerminalView(console, reporter, None, _AT_REST[arguments.listen])
+            return [open_devices.enter_context(view)]
+
+        report = live(
+            settings, models, devices, clock, arguments.listen, onlookers, arguments.seconds
+        )
+    if arguments.report:
+        write_report(arguments.report, report)
+    return 0
+
+
+def _open(arguments: argparse.Namespace, clock: LiveClock, stack: contextlib.ExitStack) -> Devices:
+    """Open all devices, or say of each one that is missing what to do."""
+    settings: Settings = arguments.settings
+    camera, sound = settings.camera, settings.sound
+    problems: list[str] = []
+
+    def opened(device: _Device) -> _Device | None:
+        try:
+            return stack.enter_context(device)
+        except DeviceError as error:
+            problems.append(str(error))
+            return None
+
+    microphone = opened(Microphone(sound.microphone or None, clock.now_ns))
+    eye = speaker = keys = None
+    if not arguments.no_camera:
+        size = (camera.width, camera.height)
+        eye = opened(Camera(camera.device, camera.frames_per_second, size, clock.now_ns))
+    if not arguments.no_speaker:
+        speaker = opened(Speaker(sound.speaker or None, clock.now_ns))
+    if arguments.listen is Listen.PUSH:
+        keys = opened(Keyboard())
+    if problems or microphone is None:
+        raise MissingDevices(problems)
+    return Devices(microphone, eye, speaker, keys)
+
+
+class MissingDevices(AssistantError):
+    """What a live run wants and this machine has not, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n       ".join(problems))

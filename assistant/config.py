@@ -1,0 +1,265 @@
+"""Every setting of the program, in one typed tree.
+
+The defaults below are overlaid by a TOML file (`--settings FILE`, else `olhar.toml` in the current
+folder if there is one), and that by `--set section.name=value` on the command line.
+"""
+
+import dataclasses
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assistant.errors import SettingsError
+
+DEFAULT_FILE = Path("olhar.toml")
+
+
+class Listen(StrEnum):
+    """When speech is taken as a request."""
+
+    OPEN = "open"  # every utterance that is a request to the assistant
+    PUSH = "push"  # what is said after a key was pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """How models are run."""
+
+    provider: str = "auto"  # "auto", "cuda" or "cpu"
+    workers: int = 2  # model calls at the same time; one of them is kept for urgent work
+    recogniser_threads: int = 2
+    detector_threads: int = 1
+    text_reader_threads: int = 1
+    voice_threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Where model files come from."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)  # model name -> your own file or folder
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """The wearer's view."""
+
+    device: str = "0"  # OpenCV's index, a file or an address
+    frames_per_second: float = 10.0  # pictures taken in a second, live and of a video
+    width: int = 1280  # pixels asked of a live camera
+    height: int = 720
+    longest_side: int = 1920  # pixels; larger pictures are scaled down when they come in
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Microphone and speaker by name or number; empty is the system's default."""
+
+    microphone: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How speech is cut into utterances, and which of them are believed."""
+
+    languages: tuple[str, ...] = ("en",)
+    speech_threshold: float = 0.5  # VAD probability from which a pause ends
+    silence_threshold: float = 0.35  # VAD probability under which a pause begins
+    shortest_speech_ms: int = 200  # shorter bursts are no utterance
+    end_of_turn_ms: int = 600  # silence that ends an utterance
+    longest_utterance_s: float = 60.0  # cut then, the rest is the next utterance
+    pre_roll_ms: int = 300  # sound before the first speech that is recognised too
+    min_avg_logprob: float = -1.0  # less sure transcripts are no speech
+    max_no_speech: float = 0.85  # and so are those likelier to be none
+    push_window_s: float = 8.0  # how long after the key speech may begin
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """How often the view is perceived, and what is sure enough to be said."""
+
+    detector_hz: float = 2.0
+    text_every_s: float = 3.0
+    glance_hz: float = 5.0  # how often the view is judged (light, blur, change)
+    detector_threshold: float = 0.35  # weaker detections are not followed
+    sure_score: float = 0.5  # two agreeing pictures at least this sure: said as it is
+    maybe_score: float = 0.42  # ... at least this sure: said with "maybe"
+    still_score: float = 0.6  # a single picture must be this sure
+    text_score: float = 0.7  # weaker lines of text are not read out
+    scene_change: float = 0.25  # difference of two views, 0 to 1, that makes a new scene
+    reading_side: int = 960  # pixels of the longest side that text is looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How answers sound."""
+
+    speed: float = 1.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """Nominal cost in milliseconds of each kind of work, by which a replay decides."""
+
+    speech_to_text: int = 400
+    look: int = 300
+    reading: int = 900
+    detector: int = 150
+    voice: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a recording does not tell."""
+
+    start: datetime = datetime(2026, 1, 1, 9, 0)  # calendar time at which it begins
+    zone: str = "UTC"  # IANA time zone
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole tree."""
+
+    cache_dir: Path | None = None  # weights; None is the system's cache folder, or OLHAR_CACHE
+    language: str = "en"  # of the answers
+    seed: int = 7
+    runtime: Runtime = Runtime()
+    models: Models = Models()
+    camera: Camera = Camera()
+    sound: Sound = Sound()
+    hearing: Hearing = Hearing()
+    seeing: Seeing = Seeing()
+    voice: Voice = Voice()
+    delays: Delays = Delays()
+    replay: Replay = Replay()
+
+
+def load_settings(file: Path | None = None, changes: Iterable[str] = ()) -> Settings:
+    """The defaults, overlaid by `file` and by `changes` ("section.name=value").
+
+    Raises:
+        SettingsError: a file that cannot be read, or a setting that does not exist or fit.
+    """
+    tree: dict[str, Any] = {}
+    if file is None and DEFAULT_FILE.is_file():
+        file = DEFAULT_FILE
+    if file is not None:
+        tree = _read(file)
+    settings: Settings = _overlay(Settings(), tree, "")
+    for change in changes:
+        settings = _overlay(settings, _parse_change(change), "")
+    _check(settings)
+    return settings
+
+
+def with_replay_start(settings: Settings, start: datetime | None) -> Settings:
+    """The settings with another calendar time for the beginning of a recording."""
+    if start is None:
+        return settings
+    return dataclasses.replace(settings, replay=dataclasses.replace(settings.replay, start=start))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"wanted a settings file at {file}, found: {error.strerror}; check the path"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"wanted TOML in {file}, found: {error}; mend that line") from error
+
+
+def _parse_change(change: str) -> dict[str, Any]:
+    path, equals, value = change.partition("=")
+    if not equals or not path:
+        raise SettingsError(
+            f"wanted --set section.name=value, found {change!r}; e.g. --set voice.speed=1.2"
+        )
+    try:
+        parsed: Any = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value  # a bare word needs no quotes
+    for name in reversed(path.split(".")):
+        parsed = {name: parsed}
+    return typing.cast(dict[str, Any], parsed)
+
+
+def _overlay(settings: Any, tree: Mapping[str, Any], path: str) -> Any:
+    """`settings` with the values of `tree`, checked against the annotated types."""
+    hints = typing.get_type_hints(type(settings))
+    changes: dict[str, Any] = {}
+    for name, value in tree.items():
+        where = f"{path}{name}"
+        if name not in hints:
+            raise SettingsError(
+                f"wanted a setting of {', '.join(path + known for known in hints)}, "
+                f"found {where}; mend the name"
+            )
+        current = getattr(settings, name)
+        if dataclasses.is_dataclass(current):
+            if not isinstance(value, Mapping):
+                raise SettingsError(f"wanted a section [{where}], found {value!r}; mend the file")
+            changes[name] = _overlay(current, value, f"{where}.")
+        else:
+            changes[name] = _fit(hints[name], value, where)
+    return dataclasses.replace(settings, **changes)
+
+
+def _fit(hint: Any, value: Any, where: str) -> Any:
+    """`value` as the annotated type, or a SettingsError."""
+    origin = typing.get_origin(hint)
+    if origin in (types.UnionType, typing.Union):
+        hint = next(arm for arm in typing.get_args(hint) if arm is not type(None))
+        origin = typing.get_origin(hint)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_fit(typing.get_args(hint)[0], item, where) for item in value)
+    if origin is not None and isinstance(value, Mapping):
+        return {name: _fit(typing.get_args(hint)[1], item, where) for name, item in value.items()}
+    if hint is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if hint is datetime and isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    elif hint is str and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    elif isinstance(hint, type) and type(value) is hint:
+        return value
+    name = getattr(hint, "__name__", str(hint))
+    raise SettingsError(f"wanted {name} for {where}, found {value!r}; mend the setting")
+
+
+def _check(settings: Settings) -> None:
+    """The bounds that types cannot tell."""
+    bounds: list[tuple[str, float, float, float]] = [
+        ("runtime.workers", settings.runtime.workers, 1, 64),
+        ("camera.frames_per_second", settings.camera.frames_per_second, 0.1, 240),
+        ("seeing.detector_hz", settings.seeing.detector_hz, 0.01, 60),
+        ("seeing.text_every_s", settings.seeing.text_every_s, 0.1, 3600),
+        ("hearing.end_of_turn_ms", settings.hearing.end_of_turn_ms, 100, 5000),
+        ("voice.speed", settings.voice.speed, 0.5, 2.0),
+        ("voice.volume", settings.voice.volume, 0.0, 1.0),
+    ]
+    for name, value, low, high in bounds:
+        if not low <= value <= high:
+            raise SettingsError(f"wanted {name} from {low} to {high}, found {value}; mend it")
+    try:
+        ZoneInfo(settings.replay.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"wanted a time zone such as America/Sao_Paulo for replay.zone, "
+            f"found {settings.replay.zone!r}; mend it"
+        ) from error

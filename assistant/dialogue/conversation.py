@@ -1,0 +1,177 @@
+"""Words in, answers out: opens turns, has the view looked at, and lets skills answer."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.clock import Calendar
+from assistant.config import Hearing
+from assistant.dialogue.language import Language
+from assistant.dialogue.skill import Occasion, Reply, Skill
+from assistant.dialogue.understanding import Meaning, Request
+from assistant.events import (
+    Answer,
+    Event,
+    LookTaken,
+    LookWanted,
+    SpeechIgnored,
+    Timing,
+    Transcript,
+    Trigger,
+    TurnOpened,
+    Understood,
+)
+from assistant.seeing.view import View
+from assistant.stage import Happening, Stage
+
+
+Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A turn that waits for its looks."""
+
+    number: int
+    transcript: Transcript
+    skill: Skill
+    arguments: Mapping[str, Any]
+    waiting: set[str] = field(default_factory=set)
+
+
+class Conversation(Stage):
+    """Takes up requests and answers them, in order.
+
+    Args:
+        understand: Words to requests.
+        skills: By name.
+        view: What was known of the wearer's view as of a session time.
+        language: Words to answer in.
+        calendar: Calendar time by session time.
+        hearing: Which transcripts are believed.
+        addressed: Whether all speech that comes here is meant for the assistant (push to talk).
+    """
+
+    def __init__(
+        self,
+        understand: Understand,
+        skills: Mapping[str, Skill],
+        view: Callable[[int], View],
+        language: Language,
+        calendar: Calendar,
+        hearing: Hearing,
+        addressed: bool,
+    ) -> None:
+        self._understand = understand
+        self._skills = skills
+        self._view = view
+        self._language = language
+        self._calendar = calendar
+        self._hearing = hearing
+        self._addressed = addressed
+        self._turn = 0
+        self._open: list[_Turn] = []
+        self._last_reply: Reply | None = None
+
+    def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
+        """Take final transcripts, and looks that are done."""
+        match happening:
+            case Transcript(final=True):
+                yield from self._hear(happening)
+            case LookTaken():
+                for turn in self._open:
+                    if turn.number == happening.turn:
+                        turn.waiting.discard(happening.look)
+                yield from self._answer_ready()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn waits for a look."""
+        return bool(self._open)
+
+    def _hear(self, transcript: Transcript) -> Iterator[Event]:
+        why = disbelief(transcript, self._hearing)
+        requests: tuple[Request, ...] = ()
+        if not why:
+            begin = time.perf_counter()
+            meaning = self._understand(transcript.text, self._addressed)
+            spent_ms = (time.perf_counter() - begin) * 1000
+            requests, why = meaning.requests, meaning.why_not
+            yield Timing(
+                t_ns=transcript.t_ns,
+                stage="understand",
+                duration_ms=spent_ms,
+                utterance=transcript.utterance,
+            )
+        if not requests:
+            yield SpeechIgnored(
+                t_ns=transcript.t_ns,
+                start_ns=transcript.start_ns,
+                utterance=transcript.utterance,
+                text=transcript.text,
+                why=why,
+            )
+        for request in requests:
+            yield from self._open_turn(transcript, request)
+        yield from self._answer_ready()
+
+    def _open_turn(self, transcript: Transcript, request: Request) -> Iterator[Event]:
+        self._turn += 1
+        skill = self._skills[request.skill]
+        turn = _Turn(
+            number=self._turn,
+            transcript=transcript,
+            skill=skill,
+            arguments=request.arguments,
+            waiting={str(look) for look in skill.looks},
+        )
+        self._open.append(turn)
+        yield TurnOpened(transcript.t_ns, turn.number, Trigger.SPEECH, transcript.utterance)
+        yield Understood(
+            t_ns=transcript.t_ns,
+            turn=turn.number,
+            skill=request.skill,
+            arguments=request.arguments,
+            confidence=request.confidence,
+        )
+        for look in sorted(turn.waiting):
+            yield LookWanted(t_ns=transcript.t_ns, turn=turn.number, look=look)
+
+    def _answer_ready(self) -> Iterator[Event]:
+        """Answer the turns whose looks are done; an earlier turn is never overtaken."""
+        while self._open and not self._open[0].waiting:
+            yield self._answer(self._open.pop(0))
+
+    def _answer(self, turn: _Turn) -> Answer:
+        end_ns = turn.transcript.t_ns
+        occasion = Occasion(
+            view=self._view(end_ns),
+            heard=turn.transcript.text,
+            language=self._language,
+            wall_time=self._calendar.at(end_ns),
+            last_reply=self._last_reply,
+        )
+        reply = turn.skill.answer(occasion, dict(turn.arguments))
+        if reply.text:
+            self._last_reply = reply
+        return Answer(
+            t_ns=end_ns,
+            turn=turn.number,
+            text=reply.text,
+            language=self._language.code,
+            abstained_why=reply.refusal,
+            evidence=reply.evidence,
+            stops_voice=reply.stops_voice,
+        )
+
+
+def disbelief(transcript: Transcript, settings: Hearing) -> str:
+    """Why a transcript is taken for no speech; empty when it is believed."""
+    if not any(character.isalnum() for character in transcript.text):
+        return "no words"
+    if transcript.avg_logprob < settings.min_avg_logprob:
+        return "not understood"
+    if transcript.no_speech_probability > settings.max_no_speech:
+        return "no speech"
+    return ""

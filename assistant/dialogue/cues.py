@@ -1,0 +1,122 @@
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.dialogue.language import Language
+
+LONGEST = 22  # words of a request that no template fits; longer is talk
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Signal words that give a request away, in whatever sentence.
+
+    Attributes:
+        skill: The skill asked for.
+        all: Patterns that all occur.
+        none: A pattern that must not occur, or None.
+        any_form: Whether it need not be a question or a command.
+        gate: Whether talk to other people is to be kept out.
+        mention: Whether the name of a known thing has to be in it, the skill's object.
+        longest: Words.
+        arguments: What it asks for.
+    """
+
+    skill: str
+    all: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None = None
+    any_form: bool = False
+    gate: bool = True
+    mention: bool = False
+    longest: int = LONGEST
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def fits(self, text: str) -> bool:
+        """Whether the signal words are there."""
+        return (
+            len(text.split()) <= self.longest
+            and all(pattern.search(text) for pattern in self.all)
+            and not (self.none and self.none.search(text))
+        )
+
+
+class Cues:
+    """The cues of a language, and what it takes for a request at all."""
+
+    def __init__(self, language: Language) -> None:
+        rules = language.rules
+        self._cues = [_cue(entry, rules["stones"]) for entry in rules["cues"]]
+        self._request = re.compile("^(?:" + "|".join(rules["forms"].values()) + ")")
+        self._spoken_to = re.compile(language.pattern("spoken_to"))
+        self._not_for_us = re.compile(language.pattern("not_for_us"))
+        self._elsewhere = re.compile(language.pattern("elsewhere"))
+
+    def fitting(self, text: str) -> Iterator[Cue]:
+        """The cues that a plain sentence fits, the most telling first."""
+        request, talk = self._request.match(text) is not None, self.talk(text)
+        for cue in self._cues:
+            if (request or cue.any_form) and not (cue.gate and talk) and cue.fits(text):
+                yield cue
+
+    def talk(self, text: str) -> bool:
+        """Whether a plain sentence is talk with other people."""
+        return self._not_for_us.search(self._spoken_to.sub(" ", text)) is not None
+
+    def elsewhere(self, text: str) -> bool:
+        """Whether a plain sentence is about the world at large, not about the view."""
+        return self._elsewhere.search(text) is not None
+
+
+class Details:
+    """Arguments that stand in a request whatever the sentence around them: line, price, kind."""
+
+    def __init__(self, language: Language) -> None:
+        rules = language.rules
+        self._ordinals: Mapping[str, str] = rules["ordinals"]
+        self._never_about = frozenset(str(word) for word in rules["never_about"])
+        self._details = {
+            skill: [
+                (re.compile(_laid(entry["pattern"], rules["stones"])), entry.get("arguments", {}))
+                for entry in entries
+            ]
+            for skill, entries in rules["details"].items()
+        }
+
+    def arguments(self, skill: str, text: str) -> dict[str, Any]:
+        """The arguments of `skill` that a plain sentence says; the first to say one wins."""
+        found: dict[str, Any] = {}
+        for pattern, fixed in self._details.get(skill, ()):
+            if match := pattern.search(text):
+                said = {name: self._value(name, value) for name, value in match.groupdict().items()}
+                for name, value in {**fixed, **said}.items():
+                    if value:
+                        found.setdefault(name, value)
+        return found
+
+    def _value(self, name: str, words: str | None) -> str:
+        if words is None or words in self._never_about:
+            return ""
+        if name == "part":
+            return self._ordinals.get(words) or re.sub(r"\D", "", words)
+        return words
+
+
+def _laid(pattern: str, stones: Mapping[str, str]) -> str:
+    """A pattern with the building stones that it names put in."""
+    for name, stone in stones.items():
+        pattern = pattern.replace("{" + name + "}", stone)
+    return pattern
+
+
+def _cue(entry: Mapping[str, Any], stones: Mapping[str, str]) -> Cue:
+    return Cue(
+        skill=entry["skill"],
+        all=tuple(re.compile(_laid(pattern, stones)) for pattern in entry["all"]),
+        none=re.compile("|".join(entry["none"])) if "none" in entry else None,
+        any_form=entry.get("form") == "any",
+        gate=entry.get("gate", True),
+        mention=entry.get("mention", False),
+        longest=entry.get("longest", LONGEST),
+        arguments=entry.get("arguments", {}),
+    )

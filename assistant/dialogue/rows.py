@@ -1,0 +1,132 @@
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, utils
+
+from assistant.events import Evidence, EvidenceKind, Reading
+from assistant.seeing.view import View
+from models.box import Box
+
+LEGIBLE = 0.5  # reader's score, 0 to 1, from which a line is read out
+SAME_ROW = 0.5  # share of the lower line's height that two lines of one row have in common
+FITS = 80.0  # rapidfuzz partial ratio, 0 to 100, from which a row is about the words asked for
+EDGE = 0.008  # of the picture's width or height: a line that near to its edge is cut off
+
+_AMOUNT = r"\d{1,3}(?:[.,]\d{3})*(?:[.,]\d{2})?|\d+[.,]\d{2}"
+PARTS = {
+    "price": rf"(?:[€$£¥]|R\$|EUR|USD|GBP)\s?(?:{_AMOUNT}|\d+)|(?:\d+[.,]\d{{2}}|\d+)\s?"
+    rf"(?:[€$£¥]|EUR|USD|GBP|euros?\b|dollars?\b|pounds?\b|cents?\b)|(?<![\d.,:])\d+[.,]\d{{2}}(?![\d.,:%])",
+    "phone": r"(?<![\w.,])\+?\(?\d[\d\s().\-/]{5,}\d(?!\w)",
+    "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    "website": r"(?:https?://|www\.)\S+[\w/]|(?<![@\w.])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|"
+    r"io|eu|de|br|pt|uk|us|fr|es|it|nl|app|dev|shop|co)\b(?:\.[a-z]{2}\b)?(?:/\S*)?",
+    "date": r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:\d{1,2}\s)?(?:jan|feb|"
+    r"mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,4}(?:,?\s\d{4})?\b|\b\d{1,2}/\d{4}\b",
+    "hours": r".*(?:\d{1,2}[:.h]\d{2}|\d{1,2}\s?(?:am|pm)\b|\d{1,2}\s?[-–]\s?\d{1,2}\s?h).*",
+    "number": r"\w*\d[\w-]*",
+}
+LAST_NUMBER = r"\d+(?:[.,]\d+)?\s*$"  # a price without currency, at the end of a menu's row
+PHONE_DIGITS = 7  # fewer digits are no telephone number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of text in view: its lines from left to right."""
+
+    text: str
+    lines: tuple[Reading, ...]
+
+    def fits(self, words: str) -> bool:
+        """Whether the row is about `words`, one or two misread letters forgiven."""
+        clean = utils.default_process
+        asked, text = clean(words), clean(self.text)
+        return bool(asked) and len(text) >= len(asked) and fuzz.partial_ratio(asked, text) >= FITS
+
+    def evidence(self, view: View, value: str = "") -> Evidence:
+        """What an answer from this row rests on."""
+        boxes = [line.box for line in self.lines]
+        return Evidence(
+            kind=EvidenceKind.TEXT,
+            value=value or self.text,
+            t_ns=view.t_ns if view.text_ns is None else view.text_ns,
+            box=Box(
+                min(box.x0 for box in boxes),
+                min(box.y0 for box in boxes),
+                max(box.x1 for box in boxes),
+                max(box.y1 for box in boxes),
+            ),
+            score=min(line.score for line in self.lines),
+        )
+
+
+def rows_in(view: View) -> tuple[Row, ...]:
+    """The legible text in view, in reading order; lines side by side are one row."""
+    rows: list[list[Reading]] = []
+    for line in view.lines:
+        if line.score < LEGIBLE or not line.value.strip():
+            continue
+        if rows and _beside(rows[-1][-1].box, line.box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return tuple(
+        Row(" ".join(line.value.strip() for line in row), tuple(row))
+        for row in (sorted(row, key=lambda line: line.box.x0) for row in rows)
+    )
+
+
+def parts_in(row: Row, part: str) -> tuple[str, ...]:
+    """The prices, telephone numbers ... (a key of `PARTS`) in a row, as they are written."""
+    found = [match.group().strip() for match in re.finditer(PARTS[part], row.text, re.IGNORECASE)]
+    if part == "phone":
+        found = [text for text in found if sum(c.isdigit() for c in text) >= PHONE_DIGITS]
+    return tuple(found)
+
+
+def cut_edges(rows: tuple[Row, ...], view: View) -> tuple[str, ...]:
+    """At which edges of the picture rows are cut off: left, right, top, bottom."""
+    width, height = view.size
+    boxes = [line.box for row in rows for line in row.lines]
+    if width <= 0 or height <= 0:
+        return ()
+    edges = {
+        "left": any(box.x0 <= EDGE * width for box in boxes),
+        "right": any(box.x1 >= (1 - EDGE) * width for box in boxes),
+        "top": any(box.y0 <= EDGE * height for box in boxes),
+        "bottom": any(box.y1 >= (1 - EDGE) * height for box in boxes),
+    }
+    return tuple(edge for edge, cut in edges.items() if cut)
+
+
+def spoken(text: str) -> str:
+    """Text as a voice says it well: words in capitals, which it might spell, become small."""
+    if not text.isupper():
+        return text
+    return " ".join(word if _must_be_spelled(word) else word.lower() for word in text.split())
+
+
+def flowing(texts: Iterable[str]) -> str:
+    """Rows of text one after the other, with a pause after each."""
+    joined = ""
+    for text in texts:
+        pause = "" if not joined else " " if joined[-1] in ".,;:!?-" else ", "
+        joined = f"{joined}{pause}{spoken(text).strip()}"
+    return joined.rstrip(".,;: ")
+
+
+def spelled(texts: Iterable[str]) -> str:
+    """Texts letter by letter, with a pause after each word."""
+    return ", ".join(" ".join(word.upper()) for text in texts for word in text.split())
+
+
+def _beside(left: Box, right: Box) -> bool:
+    shared = min(left.y1, right.y1) - max(left.y0, right.y0)
+    apart = right.x0 >= left.x1 - left.height / 2 or left.x0 >= right.x1 - right.height / 2
+    return apart and shared > SAME_ROW * min(left.height, right.height)
+
+
+def _must_be_spelled(word: str) -> bool:
+    letters = unicodedata.normalize("NFD", word.lower())
+    return any(c.isdigit() for c in word) or not any(c in "aeiouy" for c in letters)

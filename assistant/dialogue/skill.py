@@ -1,0 +1,125 @@
+"""What a skill is: one typed function that answers one kind of request.
+
+    @skill(looks=[Look.OBJECTS])
+    def count_objects(occasion: Occasion, object: str) -> Reply:
+        '''How many there are of something in view.'''
+
+Its name, description and arguments are read from the function. Importing the file registers it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from assistant.dialogue.language import Language
+from assistant.events import Evidence, Refusal
+from assistant.seeing.view import View
+
+
+class Look(StrEnum):
+    """A kind of perception that a request needs done on the newest picture."""
+
+    OBJECTS = "objects"
+    TEXT = "text"
+    CODES = "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a skill answers.
+
+    Attributes:
+        text: The words to say; empty to say nothing.
+        evidence: What they rest on.
+        refusal: Set when the skill could not answer.
+        stops_voice: Whether what is being spoken is to be cut off.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    refusal: Refusal | None = None
+    stops_voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """All that a skill may look at: the moment of the request.
+
+    Attributes:
+        view: The wearer's view when the request ended.
+        heard: The words of the request.
+        language: Words of the language to answer in.
+        wall_time: Calendar time when the request ended, in the wearer's zone.
+        last_reply: What was answered last, or None.
+    """
+
+    view: View
+    heard: str
+    language: Language
+    wall_time: datetime
+    last_reply: Reply | None = None
+
+    def refused(self, key: str, **values: object) -> Reply:
+        """The refusal when something is not found: the answer `key` where the view is good.
+
+        In a view that cannot be relied on it says why and what to do instead.
+        """
+        trouble = self.view.trouble
+        words = self.language.say(f"trouble.{trouble}" if trouble else key, **values)
+        return Reply(words, refusal=self.view.refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A registered skill."""
+
+    name: str
+    description: str
+    looks: frozenset[Look]
+    arguments: dict[str, inspect.Parameter]
+    function: Callable[..., Reply]
+
+    def answer(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply:
+        """Run the skill on one request."""
+        return self.function(occasion, **arguments)
+
+
+_SKILLS: dict[str, Skill] = {}
+
+
+def skill(looks: Iterable[Look] = ()) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
+    """Register the decorated function as the skill of its name.
+
+    Args:
+        looks: What must be perceived on the newest picture before the function is called.
+
+    Raises:
+        TypeError: the function has no docstring, or an argument has no annotation.
+    """
+
+    def register(function: Callable[..., Reply]) -> Callable[..., Reply]:
+        name = function.__name__
+        arguments = dict(inspect.signature(function).parameters)
+        arguments.pop("occasion", None)
+        if not function.__doc__ or any(
+            parameter.annotation is parameter.empty for parameter in arguments.values()
+        ):
+            raise TypeError(f"wanted a docstring and annotated arguments on the skill {name}")
+        _SKILLS[name] = Skill(
+            name=name,
+            description=function.__doc__.strip().splitlines()[0],
+            looks=frozenset(looks),
+            arguments=arguments,
+            function=function,
+        )
+        return function
+
+    return register
+
+
+def registered_skills() -> dict[str, Skill]:
+    """Every skill imported so far, by name."""
+    return dict(_SKILLS)

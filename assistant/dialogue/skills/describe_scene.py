@@ -1,0 +1,45 @@
+from collections import defaultdict
+
+from assistant.dialogue.places import evidence, side
+from assistant.dialogue.rows import Row, flowing, rows_in
+from assistant.dialogue.skill import Look, Occasion, Reply, skill
+from assistant.seeing.view import Thing
+
+MOST_GROUPS = 6  # more is too much to listen to
+QUOTED = 40  # characters of the text in view
+
+
+@skill(looks=[Look.OBJECTS, Look.TEXT])
+def describe_scene(occasion: Occasion) -> Reply:
+    """What is in view and roughly where, and the text that is to be seen."""
+    view, language = occasion.view, occasion.language
+    groups: dict[tuple[bool, str, str], list[Thing]] = defaultdict(list)
+    for thing in view.things:
+        groups[not thing.sure, thing.label, side(thing.box, view)].append(thing)
+    told = sorted(groups.items(), key=lambda group: group[0][0])[:MOST_GROUPS]
+    said = []
+    for (doubtful, label, place), things in told:
+        words = language.some(label, len(things))
+        words = language.say("thing.maybe", thing=words) if doubtful else words
+        said.append(language.say("thing.at", thing=words, place=language.say(f"place.{place}")))
+    sentences = [language.say("describe.seen", things=language.join(said))] if said else []
+    proof = [evidence(thing) for _, things in told for thing in things]
+    quoted = _opening(rows_in(view))
+    if quoted:
+        text = flowing(row.text for row in quoted)
+        sentences.append(language.say("describe.text", text=text))
+        proof += [row.evidence(view) for row in quoted]
+    if sentences:
+        return Reply(" ".join(sentences), tuple(proof))
+    return occasion.refused("describe.nothing")
+
+
+def _opening(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The first row, and as many more as are quickly said."""
+    length, said = 0, 0
+    for row in rows:
+        length += len(row.text)
+        if said and length > QUOTED:
+            break
+        said += 1
+    return rows[:said]

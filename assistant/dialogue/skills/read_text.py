@@ -1,0 +1,62 @@
+from assistant.dialogue.asked import ABOUT, LINE, Asked, asked_for
+from assistant.dialogue.language import Language
+from assistant.dialogue.rows import cut_edges, flowing, rows_in, spelled
+from assistant.dialogue.skill import Look, Occasion, Reply, skill
+from assistant.events import Refusal
+
+
+@skill(looks=[Look.TEXT])
+def read_text(occasion: Occasion, part: str = "all", about: str = "", spell: bool = False) -> Reply:
+    """The text in view: all, a line by its number, or a part such as price, phone, website."""
+    view, language = occasion.view, occasion.language
+    rows = rows_in(view)
+    if not rows:
+        if view.lines:
+            return Reply(language.say("read.illegible"), refusal=Refusal.UNSURE)
+        return occasion.refused("read.nothing")
+    asked = asked_for(rows, part, about)
+    if not asked.rows:
+        return Reply(_missing(asked, len(rows), language), refusal=Refusal.UNSEEN)
+    if spell:
+        words = language.say("read.spelled", text=spelled(asked.values))
+    else:
+        words = _worded(asked, language)
+    if edges := cut_edges(asked.rows, view):
+        where = language.join([language.say(f"read.cut_off.{edge}") for edge in edges])
+        words = f"{words} {language.say('read.cut', edges=where)}"
+    pairs = zip(asked.rows, asked.values, strict=True)
+    return Reply(words, tuple(row.evidence(view, value) for row, value in pairs))
+
+
+def _worded(asked: Asked, language: Language) -> str:
+    text = flowing(asked.values)
+    match asked.kind:
+        case "all":
+            return language.say("read.all", text=text)
+        case "line":
+            return language.say("read.line", number=asked.about, text=text)
+        case "about":
+            return language.say("read.found", text=text)
+        case "price" if asked.about:
+            return language.say("read.price_about", item=asked.about.capitalize(), text=text)
+        case "price" if len(asked.values) > 1:
+            # Prices alone say little: read the rows that they stand in.
+            rows = flowing([row.text for row in dict.fromkeys(asked.rows)])
+            return language.say("read.prices", text=rows)
+        case "phone":
+            text = language.join([", ".join(map(" ".join, v.split())) for v in asked.values])
+    return language.say(f"read.{asked.kind}", text=text)
+
+
+def _missing(asked: Asked, rows: int, language: Language) -> str:
+    if asked.kind == LINE:
+        lines = language.say(
+            f"read.lines.{'one' if rows == 1 else 'many'}", number=language.number(rows)
+        )
+        return language.say("read.line_of", number=asked.about, lines=lines)
+    if asked.kind == ABOUT:
+        return language.say("read.missing", what=language.say("read.word", words=asked.about))
+    what = language.say(f"read.parts.{asked.kind}")
+    if asked.about:
+        what = language.say("read.part_about", part=what, words=asked.about)
+    return language.say("read.missing", what=what)

@@ -1,0 +1,179 @@
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.dialogue.cues import Cues, Details
+from assistant.dialogue.language import Language
+from assistant.dialogue.normaliser import Normaliser
+from assistant.dialogue.templates import Match, Templates
+from assistant.dialogue.topics import Topics
+from assistant.dialogue.vocabulary import Name, Vocabulary
+
+CHAT = "chat"
+COUNT = "count_objects"
+MOST_REQUESTS = 3  # in one utterance
+TALK_SHARE = 0.5  # an utterance with more other talk than this is not for us
+
+# How sure each way of understanding is, 0 to 1.
+TEMPLATE = 0.95
+KNOWN_NAME = 0.9
+TOPIC = 0.8
+UNKNOWN_NAME = 0.75
+CUE = 0.7
+FALLBACK = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that is asked for.
+
+    Attributes:
+        skill: Name of the skill.
+        arguments: Its arguments by name; those left out have their default.
+        confidence: 0 to 1.
+    """
+
+    skill: str
+    arguments: dict[str, Any]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an utterance asks for.
+
+    Attributes:
+        requests: In the order in which they are said.
+        why_not: Without requests, why it is ignored: "no words" or "not addressed".
+    """
+
+    requests: tuple[Request, ...]
+    why_not: str = ""
+
+
+class Understanding:
+    """From words to requests: exact templates first, then signal words, else no request.
+
+    Templates must fit word for word, and what fills their open slot must be the name of a thing;
+    cues take free phrasings. Nothing is learned and nothing is kept: same words, same meaning.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._normaliser = Normaliser(language)
+        self._templates = Templates(language)
+        self._cues = Cues(language)
+        self._details = Details(language)
+        self._topics = Topics(language)
+        self._vocabulary = Vocabulary(language)
+        self._joint = re.compile(rf"\s+{language.pattern('joints')}\s+|,\s+")
+
+    def understand(self, text: str, addressed: bool = False) -> Meaning:
+        """What `text` asks of the assistant.
+
+        Args:
+            text: One utterance, as the recogniser writes it.
+            addressed: Whether it is surely for the assistant, as after the wake phrase. Then
+                nothing is ignored: what no skill fits becomes `chat`.
+        """
+        utterance = self._normaliser.sort(text)
+        if not utterance.sentences:
+            return Meaning((), "no words")
+        addressed = addressed or utterance.named
+        if utterance.vocative and not addressed:
+            return Meaning((), "not addressed")
+        found = [(s, self._sentence(s, addressed)) for s in utterance.sentences]
+        requests = [request for _, requests in found for request in requests]
+        if not requests and addressed:
+            requests = [Request(CHAT, {}, FALLBACK)]
+        if not requests or (not addressed and _mostly_talk(found)):
+            return Meaning((), "not addressed")
+        return Meaning(tuple(_distinct(requests)[:MOST_REQUESTS]))
+
+    def _sentence(self, sentence: str, addressed: bool) -> list[Request]:
+        if correction := self._normaliser.corrected(sentence):
+            return self._corrected(*correction, addressed)
+        plain = self._normaliser.plain(sentence)
+        if whole := self._exact(plain, addressed):
+            return whole
+        return self._joined(sentence, addressed) or self._free(plain, addressed)
+
+    def _corrected(self, before: str, after: str, addressed: bool) -> list[Request]:
+        """The last words count, in the sentence of the first: "find my cup, no, my phone"."""
+        if said := self._sentence(after, addressed):
+            return said
+        first = self._sentence(before, addressed)
+        plain = self._normaliser.plain(after)
+        name = self._vocabulary.mention(plain) or self._vocabulary.name(plain)
+        if first and name and "object" in first[-1].arguments:
+            return [replace(first[-1], arguments={"object": name.word})]
+        return first
+
+    def _exact(self, plain: str, addressed: bool) -> list[Request]:
+        """A topic that no skill may answer, or a template without an open slot that fits."""
+        if self._topics.topic(plain, addressed, before_skills=True):
+            return [Request(CHAT, {}, TOPIC)]
+        for match in self._templates.fitting(plain):
+            if not match.object:
+                return [self._request(match.skill, plain, {}, TEMPLATE)]
+        return []
+
+    def _joined(self, sentence: str, addressed: bool) -> list[Request]:
+        """Two requests in one sentence: both halves must be requests by themselves."""
+        for joint in self._joint.finditer(sentence):
+            halves = sentence[: joint.start()], sentence[joint.end() :]
+            first, second = (self._half(half, addressed) for half in halves)
+            if first and second:
+                return first + second
+        return []
+
+    def _half(self, words: str, addressed: bool) -> list[Request]:
+        plain = self._normaliser.plain(words)
+        return self._exact(plain, addressed) or self._free(plain, addressed)
+
+    def _free(self, plain: str, addressed: bool) -> list[Request]:
+        """The first that fits: a template with a known name, a cue, an unknown name, a topic."""
+        matches = [match for match in self._templates.fitting(plain) if match.object]
+        named = [(match, self._vocabulary.names(match.object)) for match in matches]
+        for match, names in named:
+            if names and all(name.known for name in names) and not self._cues.elsewhere(plain):
+                return [self._about(match, name, KNOWN_NAME) for name in names]
+        if self._topics.topic(plain, addressed):
+            return [Request(CHAT, {}, TOPIC)]
+        mixed = [pair for pair in named if any(name.known for name in pair[1])]
+        for match, names in mixed:
+            return [self._about(match, name, UNKNOWN_NAME) for name in names]
+        for cue in self._cues.fitting(plain):
+            mention = self._vocabulary.mention(plain) if cue.mention else None
+            if cue.mention and mention is None:
+                continue
+            arguments = {**cue.arguments, **({"object": mention.word} if mention else {})}
+            return [self._request(cue.skill, plain, arguments, CUE)]
+        for match, names in named:
+            if names and all(self._meant(match, name, plain, addressed) for name in names):
+                return [self._about(match, name, UNKNOWN_NAME) for name in names]
+        return []
+
+    def _meant(self, match: Match, name: Name, plain: str, addressed: bool) -> bool:
+        """Whether a thing that we do not know is really one: "my keys", not "Ana"."""
+        if self._cues.elsewhere(plain) or (self._cues.talk(plain) and not addressed):
+            return False
+        return name.pointed or name.known or match.skill == COUNT
+
+    def _about(self, match: Match, name: Name, confidence: float) -> Request:
+        return Request(match.skill, {"object": name.word}, confidence)
+
+    def _request(
+        self, skill: str, plain: str, arguments: dict[str, Any], confidence: float
+    ) -> Request:
+        return Request(skill, {**self._details.arguments(skill, plain), **arguments}, confidence)
+
+
+def _mostly_talk(found: list[tuple[str, list[Request]]]) -> bool:
+    """Whether what is no request outweighs the requests, and comes last."""
+    words = [(len(sentence.split()), bool(requests)) for sentence, requests in found]
+    talk = sum(count for count, asked in words if not asked)
+    return not words[-1][1] and talk > TALK_SHARE * sum(count for count, _ in words)
+
+
+def _distinct(requests: list[Request]) -> list[Request]:
+    return [request for i, request in enumerate(requests) if request not in requests[:i]]

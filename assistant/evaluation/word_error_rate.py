@@ -1,0 +1,126 @@
+"""Word error rate of English transcripts, after a normalisation like that of Whisper's paper."""
+
+import re
+from collections.abc import Iterable
+
+_FILLERS = frozenset({"hmm", "mm", "mhm", "mmm", "uh", "um", "er", "ah"})
+_WORDS = {
+    "mr": "mister",
+    "mrs": "missus",
+    "dr": "doctor",
+    "st": "saint",
+    "ok": "okay",
+    "cannot": "can not",
+    "wanna": "want to",
+    "gonna": "going to",
+    "gotta": "got to",
+}
+_CONTRACTIONS = (
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\blet's\b"), "let us"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'m\b"), " am"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'d\b"), " would"),
+    # After a pronoun "'s" is nearly always "is"; elsewhere it is nearly always the genitive.
+    (re.compile(r"\b(it|he|she|that|what|where|who|there|here|how)'s\b"), r"\1 is"),
+)
+_CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds"}
+_NUMBER = re.compile(r"\d+")
+_ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (100, "hundred"))
+_LARGEST = 10**12  # numbers from here on are read digit by digit
+_ORDINALS = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+
+
+def word_error_rate(reference: str, hypothesis: str) -> float:
+    """Words substituted, left out or put in, per word of the reference.
+
+    Both are normalised first. It may exceed 1. For a reference without words it is the number
+    of words in the hypothesis.
+    """
+    return corpus_word_error_rate([(reference, hypothesis)])
+
+
+def corpus_word_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
+    """The rate over all pairs of reference and hypothesis, long ones counting for more."""
+    errors = words = 0
+    for reference, hypothesis in pairs:
+        wanted = normalised_words(reference)
+        errors += _edit_distance(wanted, normalised_words(hypothesis))
+        words += len(wanted)
+    return errors / max(words, 1)
+
+
+def normalised_words(text: str) -> list[str]:
+    """Words in lower case, without punctuation, fillers and short forms; numbers spelt out."""
+    text = text.lower().replace("’", "'")
+    text = re.sub(r"\[[^]]*\]|\([^)]*\)|<[^>]*>", " ", text)  # notes such as [music]
+    for pattern, long_form in _CONTRACTIONS:
+        text = pattern.sub(long_form, text)
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)  # 1,000
+    text = re.sub(r"(?<=\d)\.(?=\d)", " point ", text)
+    text = re.sub(r"([$€£])(\d+)", lambda match: f"{match[2]} {_CURRENCIES[match[1]]}", text)
+    text = text.replace("%", " percent ").replace("&", " and ")
+    text = _ORDINAL.sub(lambda match: _ordinal(int(match[1])), text)
+    text = _NUMBER.sub(lambda match: f" {_spelt(match[0])} ", text)
+    text = re.sub(r"'", "", text)
+    words = re.sub(r"[\W_]+", " ", text).split()
+    return [
+        part for word in words if word not in _FILLERS for part in _WORDS.get(word, word).split()
+    ]
+
+
+def _spelt(digits: str) -> str:
+    number = int(digits)
+    if (digits.startswith("0") and len(digits) > 1) or number >= _LARGEST:
+        return " ".join(_ONES[int(digit)] for digit in digits)
+    return _cardinal(number)
+
+
+def _cardinal(number: int) -> str:
+    if number < len(_ONES):
+        return _ONES[number]
+    if number < 100:
+        tens = _TENS[number // 10 - 2]
+        return f"{tens} {_ONES[number % 10]}" if number % 10 else tens
+    scale, name = next(pair for pair in _SCALES if number >= pair[0])
+    head = f"{_cardinal(number // scale)} {name}"
+    return f"{head} {_cardinal(number % scale)}" if number % scale else head
+
+
+def _ordinal(number: int) -> str:
+    *head, last = _cardinal(number).split()
+    if last.endswith("y"):
+        last = f"{last[:-1]}ieth"
+    else:
+        last = _ORDINALS.get(last, f"{last}th")
+    return " ".join([*head, last])
+
+
+def _edit_distance(wanted: list[str], found: list[str]) -> int:
+    """Levenshtein distance in words."""
+    row = list(range(len(found) + 1))
+    for deleted, word in enumerate(wanted, start=1):
+        diagonal, row[0] = row[0], deleted
+        for place, other in enumerate(found, start=1):
+            cheapest = min(row[place] + 1, row[place - 1] + 1, diagonal + (word != other))
+            diagonal, row[place] = row[place], cheapest
+    return row[-1]

@@ -1,0 +1,453 @@
+"""The facts that flow through the program, beyond the pictures and sound of `devices.media`.
+
+Events are named in the past tense and never change. All times are nanoseconds since the session
+began, taken from the clock once, at capture, and carried along; boxes are pixels of the source
+picture. `to_json` and `from_json` carry any event over a file or a wire.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from models.box import Box
+
+Json = dict[str, Any]
+
+
+class Trigger(StrEnum):
+    """Who opened a turn."""
+
+    SPEECH = "speech"
+    TIMER = "timer"
+    REMINDER = "reminder"
+    INTERPRETER = "interpreter"
+    DEVICE = "device"
+
+
+class Refusal(StrEnum):
+    """The three ways to say no."""
+
+    UNKNOWN = "unknown"  # no model here can tell
+    UNSEEN = "unseen"  # could be recognised, is not in a good view
+    UNSURE = "unsure"  # the view is stale, dark, blurred, cut or disagrees with itself
+
+
+class EvidenceKind(StrEnum):
+    """What kind of fact an answer rests on."""
+
+    OBJECT = "object"
+    TEXT = "text"
+    CODE = "code"
+    COLOUR = "colour"
+    MEMORY = "memory"
+    SPEECH = "speech"
+    CLOCK = "clock"
+    CALCULATION = "calculation"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing in one picture.
+
+    Attributes:
+        label: Canonical English name.
+        box: Pixels of the source picture.
+        score: The detector's, 0 to 1.
+    """
+
+    label: str
+    box: Box
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line of text, or one code, in one picture.
+
+    Attributes:
+        value: The words, or what the code holds.
+        box: Pixels of the source picture.
+        score: 0 to 1; a decoded code has 1.
+        kind: "text", or the code's symbology ("qr", "ean13" ...).
+    """
+
+    value: str
+    box: Box
+    score: float
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that an answer rests on.
+
+    Attributes:
+        kind: See `EvidenceKind`.
+        value: The fact itself: a label, the words read, a time of day.
+        t_ns: When the picture that shows it was taken; None for what no picture shows.
+        box: Pixels of the source picture.
+        score: 0 to 1.
+    """
+
+    kind: EvidenceKind
+    value: str
+    t_ns: int | None = None
+    box: Box | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListenOpened:
+    """The wearer pressed the key to talk."""
+
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody began to speak. `t_ns` is the first speech sample."""
+
+    t_ns: int
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """Somebody stopped speaking.
+
+    Attributes:
+        t_ns: When the last speech sample ended.
+        start_ns: When the first one was.
+        decided_ns: When the silence had lasted long enough to be sure.
+        utterance: Counts from 1.
+        dropped: Whether it was too short to be speech.
+    """
+
+    t_ns: int
+    start_ns: int
+    decided_ns: int
+    utterance: int
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said.
+
+    Attributes:
+        t_ns: When the speech ended.
+        start_ns: When it began.
+        utterance: The utterance it belongs to.
+        text: The words.
+        language: BCP-47.
+        language_probability: 0 to 1.
+        avg_logprob: Mean log-probability of a token.
+        no_speech_probability: 0 to 1.
+        final: False for a partial caption.
+    """
+
+    t_ns: int
+    start_ns: int
+    utterance: int
+    text: str
+    language: str
+    language_probability: float
+    avg_logprob: float
+    no_speech_probability: float
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechIgnored:
+    """Speech that is no request to the assistant; `why` in words."""
+
+    t_ns: int
+    start_ns: int
+    utterance: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """What the detector saw in one picture, captured at `t_ns`."""
+
+    t_ns: int
+    frame: int
+    things: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSeen:
+    """The lines of text in one picture, captured at `t_ns`, in reading order."""
+
+    t_ns: int
+    frame: int
+    lines: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """The codes in one picture, captured at `t_ns`."""
+
+    t_ns: int
+    frame: int
+    codes: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneChanged:
+    """The view at `t_ns` differs from the one before by `difference`, 0 to 1."""
+
+    t_ns: int
+    frame: int
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class ViewJudged:
+    """How good the picture captured at `t_ns` is.
+
+    Attributes:
+        t_ns: When it was captured.
+        frame: Its number.
+        brightness: The 99.5 percentile of luma, 0 to 1; near 0 is dark or covered.
+        sharpness: Strongest local contrast, 0 to 1; near 0 is blurred or plain.
+    """
+
+    t_ns: int
+    frame: int
+    brightness: float
+    sharpness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A thing that several pictures agree on, from when it was first to when it was last seen.
+
+    It is published when the thing has left the view or the session ends.
+    """
+
+    t_ns: int
+    label: str
+    first_ns: int
+    box: Box
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LookWanted:
+    """A request needs the view perceived as it was at `t_ns`; `look` is a kind of look."""
+
+    t_ns: int
+    turn: int
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookTaken:
+    """A wanted look is done; `frame` is the picture it took, None when there was none."""
+
+    t_ns: int
+    turn: int
+    look: str
+    frame: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOpened:
+    """The assistant took up a request."""
+
+    t_ns: int
+    turn: int
+    trigger: Trigger
+    utterance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was asked for.
+
+    Attributes:
+        t_ns: When the request ended.
+        turn: The turn.
+        skill: Name of the skill.
+        arguments: Its arguments by name.
+        confidence: 0 to 1.
+        asked_back: Whether the assistant answers with a question of its own.
+    """
+
+    t_ns: int
+    turn: int
+    skill: str
+    arguments: Mapping[str, Any]
+    confidence: float
+    asked_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says, and what it rests on.
+
+    Attributes:
+        t_ns: When the request that it answers ended.
+        turn: The turn.
+        text: The words; empty when nothing is to be said.
+        language: BCP-47.
+        abstained_why: One of the three refusals, or None.
+        evidence: What the words rest on.
+        stops_voice: Whether what is being spoken is cut off.
+    """
+
+    t_ns: int
+    turn: int
+    text: str
+    language: str
+    abstained_why: Refusal | None
+    evidence: tuple[Evidence, ...]
+    stops_voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """The first sound of an answer left the speaker."""
+
+    t_ns: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStopped:
+    """The last sound of an answer left the speaker, or it was cut off."""
+
+    t_ns: int
+    turn: int
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    """A device gives nothing any more."""
+
+    t_ns: int
+    device: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    """A lost device works again."""
+
+    t_ns: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioOverrun:
+    """`blocks` blocks of microphone sound were lost before the program could take them."""
+
+    t_ns: int
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What one piece of work cost. Measured: it is reported and decides nothing.
+
+    Attributes:
+        t_ns: Session time at which the work was asked for.
+        stage: The work's name, as in the settings' nominal delays.
+        duration_ms: How long it ran.
+        queue_ms: How long it waited for a core.
+        frame: The picture it worked on.
+        utterance: The utterance it worked on.
+        turn: The turn it worked for.
+    """
+
+    t_ns: int
+    stage: str
+    duration_ms: float
+    queue_ms: float = 0.0
+    frame: int | None = None
+    utterance: int | None = None
+    turn: int | None = None
+
+
+Event = (
+    ListenOpened
+    | SpeechStarted
+    | SpeechEnded
+    | Transcript
+    | SpeechIgnored
+    | Detections
+    | TextSeen
+    | CodeSeen
+    | SceneChanged
+    | ViewJudged
+    | Sighting
+    | LookWanted
+    | LookTaken
+    | TurnOpened
+    | Understood
+    | Answer
+    | VoiceStarted
+    | VoiceStopped
+    | DeviceLost
+    | DeviceBack
+    | AudioOverrun
+    | Timing
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in typing.get_args(Event)}
+
+
+def to_json(event: Event) -> Json:
+    """The event as plain JSON values, its class under "event"."""
+    return {"event": type(event).__name__, **dataclasses.asdict(event)}
+
+
+def from_json(data: Json) -> Event:
+    """The event that `to_json` wrote.
+
+    Raises:
+        ValueError: the class is not an event, or a field is missing or unheard of.
+    """
+    kind = EVENT_TYPES.get(data.get("event", ""))
+    if kind is None:
+        raise ValueError(f"wanted one of {', '.join(EVENT_TYPES)}, found {data.get('event')!r}")
+    fields = {name: value for name, value in data.items() if name != "event"}
+    try:
+        return typing.cast(Event, _build(kind, fields))
+    except TypeError as error:
+        raise ValueError(f"wanted the fields of {kind.__name__}, found: {error}") from error
+
+
+def _build(kind: Any, fields: Json) -> Any:
+    hints = typing.get_type_hints(kind)
+    unknown = fields.keys() - hints.keys()
+    if unknown:
+        raise TypeError(f"unheard-of {', '.join(sorted(unknown))}")
+    return kind(**{name: _value(hints[name], value) for name, value in fields.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    """`value` as the annotated type: JSON turns tuples into lists and enums into words."""
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        if value is None:
+            return None
+        return _value(next(arm for arm in typing.get_args(hint) if arm is not type(None)), value)
+    if origin is tuple:
+        return tuple(_value(typing.get_args(hint)[0], item) for item in value)
+    if hint is Box:
+        return Box(*value)
+    if dataclasses.is_dataclass(hint):
+        return _build(hint, value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    return value

@@ -1,0 +1,144 @@
+"""The capture loop: devices -> senses -> dialogue -> voice.
+
+Everything that happens goes past every stage, in the order of the list in `assemble`. Slow work
+runs on the scheduler's workers and comes back as events. The same loop serves a live run and a
+replay; only the clock, the scheduler and the loudspeaker differ.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.clock import NS_PER_MS, Calendar, Pacer
+from assistant.config import Listen, Settings
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.language import Language
+from assistant.dialogue.skills import all_skills
+from assistant.dialogue.understanding import Understanding
+from assistant.events import Event
+from assistant.hearing.ears import Ears
+from assistant.model_set import ModelSet
+from assistant.scheduler import Scheduler
+from assistant.seeing.eyes import Eyes
+from assistant.seeing.scene import Scene
+from assistant.speaking.loudspeaker import Loudspeaker
+from assistant.speaking.mouth import Mouth
+from assistant.stage import Happening, Stage
+from devices.media import AudioBlock, Moment
+from models.clauses import clauses
+
+_DRAIN_STEP_NS = 20 * NS_PER_MS  # time goes on in such steps when the recording is over
+
+
+class Loop:
+    """Passes what happens to every stage, in order.
+
+    Args:
+        stages: In the order in which they see what happens.
+        scheduler: Runs their slow work.
+    """
+
+    def __init__(self, stages: Sequence[Stage], scheduler: Scheduler) -> None:
+        self._stages = stages
+        self._scheduler = scheduler
+        self.now_ns = 0
+
+    def happen(self, happenings: Iterable[Happening], now_ns: int) -> None:
+        """Let all stages see `happenings`, and all that follows from them at once."""
+        waiting = deque(happenings)
+        while waiting:
+            happening = waiting.popleft()
+            for stage in self._stages:
+                waiting.extend(stage.on(happening, now_ns))
+
+    def advance(self, now_ns: int) -> None:
+        """Let time go on to `now_ns`: deliver the work that is ready, each at its time."""
+        for ready_ns, events in self._scheduler.ready(now_ns):
+            self.now_ns = max(self.now_ns, ready_ns)
+            self.happen(events, self.now_ns)
+            self._step()
+        self.now_ns = max(self.now_ns, now_ns)
+        self._step()
+
+    def take(self, moment: Moment) -> None:
+        """Let time go on to the end of `moment`, and take it."""
+        t_ns = moment.end_ns if isinstance(moment, AudioBlock) else moment.t_ns
+        self.advance(t_ns)
+        self.happen([moment], self.now_ns)
+
+    def finish(self) -> None:
+        """The pictures and sound are over: answer what is open, then close the session."""
+        for stage in self._stages:
+            self.happen(stage.finish(self.now_ns), self.now_ns)
+        while self.busy:
+            self.advance(self.now_ns + _DRAIN_STEP_NS)
+        for stage in self._stages:
+            self.happen(stage.close(), self.now_ns)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way or an answer is not finished."""
+        return not self._scheduler.idle or any(stage.busy for stage in self._stages)
+
+    def _step(self) -> None:
+        for stage in self._stages:
+            events: list[Event] = list(stage.step(self.now_ns))
+            self.happen(events, self.now_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run has that another has not.
+
+    Attributes:
+        scheduler: Live or nominal.
+        loudspeaker: Real or virtual.
+        calendar: Calendar time by session time.
+        listen: When speech is taken as a request.
+    """
+
+    scheduler: Scheduler
+    loudspeaker: Loudspeaker
+    calendar: Calendar
+    listen: Listen
+
+
+def assemble(
+    settings: Settings, models: ModelSet, around: Surroundings, onlookers: Sequence[Stage]
+) -> Loop:
+    """The program: every stage, in the order in which it sees what happens.
+
+    Args:
+        settings: The whole tree.
+        models: Loaded on first need.
+        around: What differs between live and replay.
+        onlookers: Stages that only watch: the report, the live view.
+    """
+    language = Language.load(settings.language)
+    scene = Scene(settings.seeing)
+    stages = [
+        scene,  # first, so that what a picture showed is known before anybody asks
+        Eyes(models.look, around.scheduler, settings.seeing),
+        Ears(models.vad, models.recognise, around.scheduler, settings.hearing, around.listen),
+        Conversation(
+            understand=Understanding(language).understand,
+            skills=all_skills(),
+            view=scene.view,
+            language=language,
+            calendar=around.calendar,
+            hearing=settings.hearing,
+            addressed=around.listen is Listen.PUSH,
+        ),
+        Mouth(models.synthesise, clauses, around.loudspeaker, around.scheduler, settings.voice),
+        *onlookers,
+    ]
+    return Loop(stages, around.scheduler)
+
+
+def play(loop: Loop, moments: Iterable[Moment], pacer: Pacer | None) -> None:
+    """Run a recording through the loop; without a pacer as fast as the machine can."""
+    for moment in moments:
+        if pacer is not None:
+            pacer.wait_for(moment.t_ns)
+        loop.take(moment)
+    loop.finish()

@@ -1,0 +1,56 @@
+"""A cheap look at a picture: how bright, how sharp, how different from the last one."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from devices.media import Image
+
+_WIDTH = 320  # pixels; enough to tell blur from detail
+_THUMB = (16, 9)  # cells in which two views are compared
+_BRIGHT_PERCENTILE = 99.5
+_SHARP_PERCENTILE = 99.5
+_WHITE = 255.0
+# Pictures under these are of no use; see `quality` in tests/assistant/seeing for how they lie.
+DARK = 0.16  # brightness
+BLURRED = 0.035  # sharpness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """What a glance tells.
+
+    Attributes:
+        brightness: The 99.5 percentile of luma, 0 to 1.
+        sharpness: The 99.5 percentile of the Laplacian's size relative to brightness, 0 to 1.
+        thumb: Mean luma of 16 x 9 cells, float32, 0 to 1, normalised to mean 0.5.
+    """
+
+    brightness: float
+    sharpness: float
+    thumb: npt.NDArray[np.float32]
+
+
+def glance(image: Image) -> Glance:
+    """Judge one picture, BGR uint8 [height, width, 3]; about a millisecond."""
+    height, width = image.shape[:2]
+    small = cv2.resize(
+        image, (_WIDTH, max(1, round(_WIDTH * height / width))), interpolation=cv2.INTER_AREA
+    )
+    luma = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    brightness = float(np.percentile(luma, _BRIGHT_PERCENTILE)) / _WHITE
+    edges = np.abs(cv2.Laplacian(luma, cv2.CV_32F))
+    contrast = float(np.percentile(edges, _SHARP_PERCENTILE)) / (4 * _WHITE)
+    cells = cv2.resize(luma, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32) / _WHITE
+    return Glance(
+        brightness=brightness,
+        sharpness=min(1.0, contrast / max(brightness, 1 / _WHITE)),
+        thumb=cells - cells.mean() + 0.5,
+    )
+
+
+def difference(one: Glance, other: Glance) -> float:
+    """How different two views are, 0 to 1: mean difference of their cells, light left out."""
+    return float(np.mean(np.abs(one.thumb - other.thumb)))

@@ -1,0 +1,77 @@
+"""What is true of the wearer's view at one moment: all that a skill may answer from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.events import Reading, Refusal
+from models.box import Box
+
+NANOSECONDS = 1_000_000_000
+OBJECT_NOW_NS = 3 * NANOSECONDS  # older objects, colours and codes are not "now"
+TEXT_NOW_NS = 10 * NANOSECONDS  # older text is not "now"
+PRESENT_NS = 1 * NANOSECONDS  # seen this lately counts as in the picture at this moment
+
+
+class Trouble(StrEnum):
+    """Why the view cannot be relied on; each has its words in the language files."""
+
+    NO_PICTURE = "no_picture"  # no camera, or it has given nothing yet
+    STALE = "stale"  # the newest picture is too old
+    DARK = "dark"
+    BLURRED = "blurred"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One object that was followed over pictures.
+
+    Attributes:
+        label: Canonical English name, the one most pictures agree on.
+        box: Where it was last seen, pixels of the source picture.
+        score: Mean detector score over the pictures that agree, 0 to 1.
+        first_ns: When it was first seen.
+        last_ns: When it was last seen.
+        sure: Whether it may be named without "maybe".
+    """
+
+    label: str
+    box: Box
+    score: float
+    first_ns: int
+    last_ns: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The wearer's view as of one moment; everything in it is recent enough to be "now".
+
+    Attributes:
+        t_ns: The moment.
+        size: Width and height of the source picture, pixels; (0, 0) without one.
+        things: Objects of the last 3 s in this scene, the surest and largest first.
+        lines: Lines of text of the last 10 s in this scene, in reading order.
+        text_ns: When the picture that shows `lines` was taken.
+        codes: Codes of the last 3 s.
+        codes_ns: When the picture that shows `codes` was taken.
+        trouble: Why the view cannot be relied on, or None when it is good.
+    """
+
+    t_ns: int
+    size: tuple[int, int]
+    things: tuple[Thing, ...] = ()
+    lines: tuple[Reading, ...] = ()
+    text_ns: int | None = None
+    codes: tuple[Reading, ...] = ()
+    codes_ns: int | None = None
+    trouble: Trouble | None = None
+
+    @property
+    def present(self) -> tuple[Thing, ...]:
+        """Things seen within the last second: what counting rests on."""
+        return tuple(thing for thing in self.things if self.t_ns - thing.last_ns <= PRESENT_NS)
+
+    @property
+    def refusal(self) -> Refusal:
+        """Why something that is not found is not found: unseen in a good view, else unsure."""
+        return Refusal.UNSEEN if self.trouble is None else Refusal.UNSURE

@@ -1,0 +1,239 @@
+"""A camera by OpenCV: its own thread reads it, and only the newest picture waits."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+
+from devices.errors import DeviceMissing
+from devices.media import NANOSECONDS, Frame, Image
+
+LOST_AFTER_S = 3.0  # seconds without a picture
+RETRY_S = 1.0  # seconds between attempts to open a camera that went away
+OPEN_TIMEOUT_MS = 3000  # for a network camera
+READ_TIMEOUT_MS = 2000  # for a network camera
+JOIN_S = 5.0  # seconds to wait for a read that hangs in the driver
+EARLY = 0.75  # a picture is taken from this part of the wanted interval on: cameras jitter
+PLAUSIBLE_RATE = (1.0, 240.0)  # Hertz: what drivers say beyond it is no frame rate
+MJPEG = cv2.VideoWriter.fourcc(*"MJPG")  # uncompressed, USB 2 carries 1280 x 720 at 10 Hz only
+FFMPEG_LOG = "OPENCV_FFMPEG_LOGLEVEL"  # read by OpenCV once, when it first uses FFmpeg
+FFMPEG_QUIET = "-8"
+
+_log = logging.getLogger(__name__)
+_opening = threading.Lock()  # OpenCV's log level belongs to the whole process
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMode:
+    """What a camera delivers, whatever was asked of it.
+
+    Attributes:
+        width: Pixels.
+        height: Pixels.
+        frames_per_second: As the driver states it, Hertz; 0 when it does not.
+    """
+
+    width: int
+    height: int
+    frames_per_second: float
+
+
+class Camera:
+    """A camera, or a video file that plays for ever as one. Opens on entering its `with` block.
+
+    A camera that goes away is tried again every `RETRY_S` until it is back.
+    """
+
+    def __init__(
+        self,
+        address: str | int,
+        frames_per_second: float,
+        size: tuple[int, int],
+        now_ns: Callable[[], int],
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            address: A camera's number, an address ("http://…", "rtsp://…") or a file.
+            frames_per_second: Pictures wanted, Hertz; more than about this many are not decoded.
+            size: Width and height wanted, pixels; a camera may deliver another, see `got`.
+            now_ns: Clock of the session, nanoseconds.
+        """
+        self.address: str | int = _as_number(address)
+        self.got = CameraMode(0, 0, 0.0)
+        self._rate = frames_per_second
+        self._size = size
+        self._now_ns = now_ns
+        self._is_file = isinstance(self.address, str) and Path(self.address).is_file()
+        self._newest: Frame | None = None
+        self._slot = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._captured = 0
+        self._taken_ns: int | None = None
+        self._seen_ns = 0
+
+    def __enter__(self) -> Self:
+        """Open the camera and read its first picture.
+
+        Raises:
+            DeviceMissing: There is no such camera, or another program uses it.
+        """
+        self._stop.clear()
+        capture = self._open()
+        self._thread = threading.Thread(
+            target=self._run, args=(capture,), name="camera", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop and release the camera; may be called twice."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(JOIN_S)
+            if self._thread.is_alive():
+                _log.warning("camera %s hangs in its driver; left to end by itself", self.address)
+            self._thread = None
+
+    def newest(self) -> Frame | None:
+        """The newest picture not given yet, stamped when it was captured; None when none is new."""
+        with self._slot:
+            frame, self._newest = self._newest, None
+        return frame
+
+    @property
+    def lost(self) -> bool:
+        """Whether no picture has come for `LOST_AFTER_S`; False again once it is back."""
+        return self._now_ns() - self._seen_ns > LOST_AFTER_S * NANOSECONDS
+
+    def _open(self) -> cv2.VideoCapture:
+        with _quiet_opencv():
+            capture = _capture(self.address)
+            try:
+                if isinstance(self.address, int):
+                    capture.set(cv2.CAP_PROP_FOURCC, MJPEG)
+                    capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
+                    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+                    capture.set(cv2.CAP_PROP_FPS, self._rate)
+                if not (capture.isOpened() and self._take(capture)):
+                    raise DeviceMissing(self._why_missing())
+            except BaseException:
+                capture.release()
+                raise
+        return capture
+
+    def _run(self, first: cv2.VideoCapture) -> None:
+        capture: cv2.VideoCapture | None = first
+        try:
+            while not self._stop.wait(self._pause(capture)):
+                if capture is None:
+                    capture = self._reopen()
+                elif not self._take(capture):
+                    capture.release()
+                    capture = self._reopen() if self._is_file else None
+        finally:
+            if capture is not None:
+                capture.release()
+
+    def _reopen(self) -> cv2.VideoCapture | None:
+        try:
+            return self._open()
+        except DeviceMissing:
+            return None
+
+    def _pause(self, capture: cv2.VideoCapture | None) -> float:
+        """Seconds before the next read: a camera waits by itself, a file would not."""
+        if capture is None:
+            return RETRY_S
+        return 1 / (self.got.frames_per_second or self._rate) if self._is_file else 0.0
+
+    def _take(self, capture: cv2.VideoCapture) -> bool:
+        """Read one picture, decode it if it is wanted; False when the camera gives none."""
+        if not capture.grab():
+            return False
+        t_ns = self._now_ns()
+        self._seen_ns = t_ns
+        number, self._captured = self._captured, self._captured + 1
+        interval_ns = NANOSECONDS / self._rate
+        if self._taken_ns is not None and t_ns - self._taken_ns < EARLY * interval_ns:
+            return True
+        decoded, picture = capture.retrieve()
+        if not decoded:
+            return False
+        self._taken_ns = t_ns
+        image: Image = np.ascontiguousarray(picture, np.uint8)
+        image.flags.writeable = False
+        height, width = image.shape[:2]
+        if (width, height) != (self.got.width, self.got.height):
+            self.got = CameraMode(width, height, _stated_rate(capture))
+        with self._slot:
+            self._newest = Frame(number, t_ns, image, (width, height))
+        return True
+
+    def _why_missing(self) -> str:
+        if isinstance(self.address, int):
+            node = Path(f"/dev/video{self.address}")
+            found, step = "none", "plug one in and allow its use in the system's privacy settings"
+            if node.exists():
+                found = f"{node}, which gives no picture"
+                step = "close the program that uses it, or add yourself to the group video"
+        else:
+            found, step = "no picture there", "check the address and that the camera is switched on"
+        return (
+            f"wanted camera {self.address}, found {found}; {step}, "
+            "or play a video: `python -m assistant replay FILE`"
+        )
+
+
+def _as_number(address: str | int) -> str | int:
+    return int(address) if isinstance(address, str) and address.isdecimal() else address
+
+
+def _capture(address: str | int) -> cv2.VideoCapture:
+    if isinstance(address, int):
+        return cv2.VideoCapture(address)
+    if address.startswith("/dev/"):
+        return cv2.VideoCapture(address, cv2.CAP_V4L2)
+    timeouts = [
+        *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS),
+        *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS),
+    ]
+    return cv2.VideoCapture(address, cv2.CAP_FFMPEG, timeouts)
+
+
+def _stated_rate(capture: cv2.VideoCapture) -> float:
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    return rate if PLAUSIBLE_RATE[0] <= rate <= PLAUSIBLE_RATE[1] else 0.0
+
+
+@contextmanager
+def _quiet_opencv() -> Iterator[None]:
+    """Keep OpenCV and its FFmpeg from writing to the terminal what the error says better."""
+    with _opening:
+        level = cv2.utils.logging.getLogLevel()
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        said_by_user = FFMPEG_LOG in os.environ
+        os.environ.setdefault(FFMPEG_LOG, FFMPEG_QUIET)
+        try:
+            yield
+        finally:
+            if not said_by_user:
+                os.environ.pop(FFMPEG_LOG, None)
+            cv2.utils.logging.setLogLevel(level)

@@ -1,0 +1,202 @@
+"""A speaker by PortAudio (sounddevice): sound is queued, played, and stopped at once."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from devices.errors import DeviceFailed
+from devices.media import NANOSECONDS, Samples
+from devices.resampler import Resampler
+from devices.sound_library import (
+    Device,
+    SoundFormat,
+    SoundLibrary,
+    SoundStream,
+    as_device,
+    choose_format,
+    open_stream,
+    sound_library,
+)
+
+VOICE_RATE = 22_050  # Hertz: what most voices speak at
+BLOCKS_A_SECOND = 50  # 20 ms each; PulseAudio runs dry at 10 ms
+FADE_S = 0.005  # seconds: stopped at once, a loudspeaker clicks
+LOST_AFTER_S = 3.0  # seconds in which the device asked for nothing
+PLAUSIBLE_DELAY_S = 1.0  # what PortAudio says beyond it about its delay is no delay
+
+
+class Speaker:
+    """A speaker. Opens on entering its `with` block and then runs, silent while nothing is queued.
+
+    What is queued while something plays joins it: both are one run, and `started_ns` and
+    `position_s` speak of the whole run.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        now_ns: Callable[[], int],
+        sample_rate: int = VOICE_RATE,
+        library: SoundLibrary | None = None,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            device: Name or part of it, number, or None for the system's default.
+            now_ns: Clock of the session, nanoseconds; called from PortAudio's thread.
+            sample_rate: Rate to open it at if it takes that, Hertz.
+            library: Stands in for sounddevice.
+        """
+        self.got: SoundFormat | None = None
+        self.underflows = 0
+        """Times that the machine was too busy to feed the device."""
+        self.started_ns: int | None = None
+        """When the first sample of the last run was heard; None before it is."""
+        self._device = as_device(device)
+        self._now_ns = now_ns
+        self._wanted_rate = sample_rate
+        self._library = library
+        self._stream: SoundStream | None = None
+        self._rate = sample_rate
+        self._ended = False
+        self._asked_ns = 0
+        self._lock = threading.Lock()
+        self._queue: deque[Samples] = deque()
+        self._fed = 0  # samples of this run handed to the device
+        self._heard_until_ns = 0  # when the last of them will have been heard
+
+    def __enter__(self) -> Self:
+        """Open the speaker.
+
+        Raises:
+            DeviceMissing: There is no PortAudio or no such speaker.
+            DeviceFailed: It is there and does not open.
+        """
+        library = self._library or sound_library()
+        self.got = choose_format(library, "output", self._device, self._wanted_rate)
+        self._rate = self.got.sample_rate
+        self._ended = False
+        self._asked_ns = self._now_ns()
+        self._stream = open_stream(
+            library,
+            "output",
+            self.got,
+            device=self._device,
+            blocksize=self._rate // BLOCKS_A_SECOND,
+            callback=self._feed,
+            finished_callback=self._end,
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fall silent and free the speaker; may be called twice."""
+        with self._lock:
+            self._queue.clear()
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def play(self, samples: Samples, sample_rate: int) -> None:
+        """Queue sound and return at once.
+
+        Args:
+            samples: float32, mono, -1 to 1, [n].
+            sample_rate: Hertz.
+
+        Raises:
+            DeviceFailed: The speaker is not open or has gone.
+        """
+        if self._stream is None or self.lost:
+            raise DeviceFailed(
+                f"wanted to play on the speaker {self._device or '(default)'}, found it "
+                f"{'closed' if self._stream is None else 'gone'}; open it again"
+            )
+        resampler = Resampler(sample_rate, self._rate)
+        sound = np.concatenate([resampler.push(samples), resampler.finish()])
+        with self._lock:
+            if not self._is_playing():
+                self.started_ns = None
+                self._fed = 0
+            if len(sound):
+                self._queue.append(np.clip(sound, -1.0, 1.0))
+
+    def stop(self) -> None:
+        """Drop what is queued; silence follows within the device's delay, about 50 ms."""
+        with self._lock:
+            coming = self._queue[0] if self._queue else np.zeros(0, np.float32)
+            self._queue.clear()
+            fade = coming[: round(FADE_S * self._rate)]
+            if self._fed and len(fade):
+                ramp = np.linspace(1, 0, len(fade), dtype=np.float32)
+                self._queue.append(fade * ramp)
+
+    @property
+    def playing(self) -> bool:
+        """Whether something queued has not been heard to its end; False when the device is lost."""
+        with self._lock:
+            return self._is_playing()
+
+    @property
+    def position_s(self) -> float:
+        """Seconds of the last run that have been heard."""
+        with self._lock:
+            in_device_s = max(0, self._heard_until_ns - self._now_ns()) / NANOSECONDS
+            return max(0.0, self._fed / self._rate - in_device_s)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device has ended or asked for nothing for `LOST_AFTER_S`."""
+        return self._ended or self._now_ns() - self._asked_ns > LOST_AFTER_S * NANOSECONDS
+
+    def _is_playing(self) -> bool:
+        waits = bool(self._queue) or self._now_ns() < self._heard_until_ns
+        return waits and not self.lost
+
+    def _feed(self, out: npt.NDArray[np.float32], frames: int, times: Any, status: Any) -> None:
+        """Fill the device's buffer, [frames, channels], on PortAudio's thread."""
+        now_ns = self._now_ns()
+        self._asked_ns = now_ns
+        if status.output_underflow:
+            self.underflows += 1
+        delay_s = times.outputBufferDacTime - times.currentTime
+        if not 0 <= delay_s < PLAUSIBLE_DELAY_S:
+            delay_s = frames / self._rate
+        heard_ns = now_ns + round(delay_s * NANOSECONDS)
+        with self._lock:
+            filled = self._fill(out)
+            if filled:
+                self._fed += filled
+                # Some systems take a burst of blocks into a buffer that they do not tell of;
+                # yet no sample is heard before the one in front of it.
+                begins_ns = max(heard_ns, self._heard_until_ns)
+                self._heard_until_ns = begins_ns + filled * NANOSECONDS // self._rate
+                if self.started_ns is None:
+                    self.started_ns = begins_ns
+
+    def _fill(self, out: npt.NDArray[np.float32]) -> int:
+        filled = 0
+        while self._queue and filled < len(out):
+            piece = self._queue.popleft()
+            fits = piece[: len(out) - filled]
+            out[filled : filled + len(fits)] = fits[:, np.newaxis]
+            if len(fits) < len(piece):
+                self._queue.appendleft(piece[len(fits) :])
+            filled += len(fits)
+        out[filled:] = 0
+        return filled
+
+    def _end(self) -> None:
+        self._ended = True

@@ -1,0 +1,215 @@
+"""Whisper: what was said, in which language, and how sure that is."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from models.errors import ModelRejected
+from models.log_mel import HOP, SAMPLE_RATE, log_mel
+from models.long_audio import quiet_cuts
+from models.runtime import SessionOptions, open_session
+from models.whisper_decoding import Decoded, decode, read_rules
+from models.whisper_tokens import read_tokens
+
+SHORTEST_S = 0.1  # seconds; in less there is no word
+EMPTY_LOGPROB = -10.0  # avg_logprob of a Transcription without text; below that of any text
+
+# The encoder hears the sound and some silence after it, so that it notices the end.
+CONTEXT_MIN_S = 4.0
+CONTEXT_STEP_S = 2.0
+CONTEXT_MAX_S = 30.0
+TAIL_S = 1.0
+WINDOW_MAX_S = CONTEXT_MAX_S - TAIL_S
+WINDOW_MIN_S = 20.0  # longer sound is cut where it is quietest between these two
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """What was said.
+
+    Attributes:
+        text: Without spaces around it; empty where nothing was heard.
+        language: Its code, such as "en".
+        language_probability: Among the languages that were allowed, 0 to 1.
+        avg_logprob: Mean natural log-probability of `tokens`: about -0.3 for clear speech,
+            below -1 for noise and silence; `EMPTY_LOGPROB` where there are none.
+        no_speech_probability: That the sound holds no speech, 0 to 1, as the model sees it;
+            of several windows the lowest.
+        tokens: The text's token numbers.
+    """
+
+    text: str
+    language: str
+    language_probability: float
+    avg_logprob: float
+    no_speech_probability: float
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    decoded: Decoded
+    language: str
+    language_probability: float
+    no_speech_probability: float
+
+
+class Whisper:
+    """A multilingual Whisper model as `models.build.whisper` writes it. Holds no state.
+
+    Args:
+        folder: Holds encoder.onnx, decoder.onnx, tokenizer.json and config.json.
+        options: How both graphs are run.
+
+    Raises:
+        ModelRejected: a file is missing or does not fit the others.
+    """
+
+    def __init__(self, folder: Path, options: SessionOptions) -> None:
+        for name in ("encoder.onnx", "decoder.onnx", "tokenizer.json", "config.json"):
+            if not (folder / name).is_file():
+                raise ModelRejected(
+                    f"wanted {name} in {folder}, found none; run `python -m assistant models build`"
+                )
+        self._encoder = open_session(folder / "encoder.onnx", options)
+        self._decoder = open_session(folder / "decoder.onnx", options)
+        self._check_fit(folder)
+        self._mels = int(self._encoder.get_inputs()[0].shape[1])
+        self._tokens = read_tokens(folder / "tokenizer.json")
+        vocabulary = int(self._decoder.get_outputs()[0].shape[2])
+        self._rules = read_rules(folder / "config.json", self._tokens, vocabulary)
+
+    def transcribe(self, samples: Floats, languages: Sequence[str] = ("en",)) -> Transcription:
+        """Write down the speech in `samples`.
+
+        Sound longer than `WINDOW_MAX_S` is cut where it is quietest; its language is that of
+        the first piece.
+
+        Args:
+            samples: float32, mono, -1 to 1, 16 kHz, shape [n].
+            languages: Codes of the languages that it may be in. One is taken as given; among
+                several the model chooses.
+
+        Raises:
+            ValueError: the samples have another type or shape, or a language is unknown.
+        """
+        self._check(samples, languages)
+        if len(samples) < SHORTEST_S * SAMPLE_RATE:
+            likelihood = 1.0 / len(languages)
+            return Transcription("", languages[0], likelihood, EMPTY_LOGPROB, 1.0, ())
+        windows: list[_Window] = []
+        for piece in quiet_cuts(samples, SAMPLE_RATE, WINDOW_MIN_S, WINDOW_MAX_S):
+            allowed = [windows[0].language] if windows else languages
+            window = self._hear(samples[piece], allowed, _context_s(samples[piece]))
+            if not window.decoded.finished:
+                # "five five five five" can loop in a short context; the long one mends that.
+                window = self._hear(samples[piece], allowed, CONTEXT_MAX_S)
+            windows.append(window)
+        return self._joined(windows)
+
+    def _hear(self, samples: Floats, languages: Sequence[str], context_s: float) -> _Window:
+        tokens = self._tokens
+        reader = _Reader(self._decoder, self._encode(samples, context_s))
+        prompt = [tokens.transcribe, tokens.first_timestamp]
+        if len(languages) == 1:
+            language, probability = languages[0], 1.0
+            # Both rows at once cost hardly more than one: the weights are read once.
+            read = [tokens.start, tokens.languages[language], *prompt]
+            at_start, logits = reader.read(read, [0, len(read) - 1])
+        else:
+            at_start = reader.read([tokens.start], [0])[0]
+            codes = [tokens.languages[language] for language in languages]
+            probabilities = _softmax(at_start[codes])
+            best = int(probabilities.argmax())
+            language, probability = languages[best], float(probabilities[best])
+            logits = reader.read([codes[best], *prompt], [2])[0]
+        no_speech = float(_softmax(at_start)[tokens.no_speech])
+        decoded = decode(reader.read, self._rules, logits, len(samples) / SAMPLE_RATE)
+        return _Window(decoded, language, probability, no_speech)
+
+    def _encode(self, samples: Floats, context_s: float) -> dict[str, Floats]:
+        """Every decoder layer's cross keys and values, by the decoder's input name."""
+        mel = log_mel(samples, round(context_s * SAMPLE_RATE / HOP), self._mels)
+        names = [port.name for port in self._encoder.get_outputs()]
+        return dict(zip(names, self._encoder.run(names, {"mel": mel[None]}), strict=True))
+
+    def _joined(self, windows: Sequence[_Window]) -> Transcription:
+        texts = [self._tokens.decode(window.decoded.tokens).strip() for window in windows]
+        logprobs = [value for window in windows for value in window.decoded.logprobs]
+        return Transcription(
+            text=" ".join(filter(None, texts)),
+            language=windows[0].language,
+            language_probability=windows[0].language_probability,
+            avg_logprob=math.fsum(logprobs) / len(logprobs) if logprobs else EMPTY_LOGPROB,
+            no_speech_probability=min(window.no_speech_probability for window in windows),
+            tokens=tuple(token for window in windows for token in window.decoded.tokens),
+        )
+
+    def _check(self, samples: Floats, languages: Sequence[str]) -> None:
+        if samples.ndim != 1 or samples.dtype != np.float32:
+            raise ValueError(
+                f"expected float32 samples of shape (n,), got {samples.dtype} {samples.shape}"
+            )
+        if not np.isfinite(samples).all():
+            raise ValueError("expected finite samples, got NaN or infinity")
+        unknown = [code for code in languages if code not in self._tokens.languages]
+        if unknown or not languages:
+            raise ValueError(
+                f"expected codes of languages that Whisper knows, such as en, got {languages!r}"
+            )
+
+    def _check_fit(self, folder: Path) -> None:
+        """Compare what one graph gives with what the other takes."""
+        given = {port.name: port.shape for port in self._encoder.get_outputs()}
+        taken = {port.name: port.shape for port in self._decoder.get_inputs()}
+        cross = {name: shape for name, shape in taken.items() if name[:2] in ("ck", "cv")}
+        needed = {"tokens", "rows", "sk_0", "sv_0"}
+        if not cross or given != cross or not needed <= taken.keys():
+            raise ModelRejected(
+                f"wanted an encoder and a decoder in {folder} that fit, found one giving "
+                f"{sorted(given)} and one taking {sorted(taken)}; "
+                "delete the folder and run `python -m assistant models build`"
+            )
+
+
+class _Reader:
+    """The decoder's memory of one window: what it hears and what it has read."""
+
+    def __init__(self, session: ort.InferenceSession, cross: dict[str, Floats]) -> None:
+        self._session = session
+        self._feeds: dict[str, npt.NDArray[np.generic]] = dict(cross)
+        for port in session.get_inputs():
+            if port.name[:2] in ("sk", "sv"):
+                _, heads, _, width = port.shape
+                self._feeds[port.name] = np.zeros((1, heads, 0, width), np.float32)
+        self._caches = [port.name for port in session.get_outputs()][1:]
+
+    def read(self, tokens: Sequence[int], rows: Sequence[int]) -> Floats:
+        """Read on; logits [K, V] at the positions `rows` of the new tokens."""
+        self._feeds["tokens"] = np.array([tokens], np.int64)
+        self._feeds["rows"] = np.array(rows, np.int64)
+        logits, *caches = self._session.run(["logits", *self._caches], self._feeds)
+        for name, cache in zip(self._caches, caches, strict=True):
+            self._feeds[f"s{name[1:]}"] = cache
+        result: Floats = logits[0]
+        return result
+
+
+def _context_s(samples: Floats) -> float:
+    """Seconds that the encoder hears."""
+    seconds = len(samples) / SAMPLE_RATE + TAIL_S
+    stepped = math.ceil(seconds / CONTEXT_STEP_S) * CONTEXT_STEP_S
+    return min(max(stepped, CONTEXT_MIN_S), CONTEXT_MAX_S)
+
+
+def _softmax(logits: Floats) -> Floats:
+    weights = np.exp(logits - logits.max())
+    result: Floats = weights / weights.sum()
+    return result

@@ -1,0 +1,121 @@
+"""The real program on bad input: a result or one clear line, and the right exit code."""
+
+import json
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.cli import main
+
+ROOT = Path(__file__).parents[3]
+
+
+def olhar(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def text_as_video(folder: Path) -> Path:
+    file = folder / "notes.mp4"
+    file.write_text("Dear diary,\n" * 200)
+    return file
+
+
+def empty(folder: Path) -> Path:
+    file = folder / "empty.mp4"
+    file.touch()
+    return file
+
+
+def cut(folder: Path) -> Path:
+    demo = ROOT / "assistant" / "demo" / "glasses.mp4"
+    file = folder / "cut.mp4"
+    data = demo.read_bytes()
+    file.write_bytes(data[len(data) // 2 :])
+    return file
+
+
+@pytest.mark.parametrize(
+    "make",
+    [text_as_video, empty, cut, lambda folder: folder / "missing.mp4", lambda folder: folder],
+    ids=["text", "empty", "cut", "missing", "folder"],
+)
+def test_what_cannot_be_played_gets_one_line(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    report = tmp_path / "report.json"
+    result = olhar("replay", make(tmp_path), "--pace", "fast", "--report", report)
+    assert result.returncode == 1
+    lines = [line for line in result.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert lines[0].startswith("olhar: wanted")
+    assert "Traceback" not in result.stdout
+    assert not report.exists()
+
+
+def test_sound_alone_is_heard_and_the_view_is_missing(tmp_path: Path) -> None:
+    """A wave file is a recording without pictures: questions about the view are refused."""
+    spoken = tmp_path / "clip.wav"
+    with wave.open(str(spoken), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(96_000)
+        noise = np.random.default_rng(0).normal(0, 30, 96_000 * 2)
+        file.writeframes(noise.astype("<i2").tobytes())
+    report = tmp_path / "report.json"
+    result = olhar("replay", spoken, "--pace", "fast", "--report", report)
+    assert result.returncode == 0, result.stderr
+    assert "no picture" in result.stdout
+    found = json.loads(report.read_text())
+    assert found["turns"] == []
+    assert found["duration_s"] == pytest.approx(2.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 2),
+        (["nonsense"], 2),
+        (["replay"], 2),
+        (["replay", "x.mp4", "--pace", "slow"], 2),
+        (["replay", "x.mp4", "--set", "voice.speed=9"], 1),
+        (["ask", "what is this", "--image", "gone.jpg"], 1),
+        (["compose", "gone.yaml", "out.mp4"], 1),
+        (["models", "fetch", "no-such-model"], 1),
+    ],
+)
+def test_exit_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        result = main(arguments)
+    except SystemExit as leaving:
+        result = int(leaving.code or 0)
+    assert result == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    result = olhar("demo", "--report", tmp_path / "no" / "folder" / "report.json")
+    assert result.returncode == 1
+    assert "found no folder" in result.stderr
+
+
+def test_help_teaches_every_command() -> None:
+    whole = olhar("--help").stdout
+    for command in ("demo", "run", "replay", "ask", "compose", "models", "doctor"):
+        assert command in whole
+        assert olhar(command, "--help").returncode == 0
+
+
+def test_run_without_devices_says_what_is_missing_and_how_to_get_it() -> None:
+    result = olhar("run", "--set", "camera.device=9")
+    assert result.returncode == 1
+    assert "camera 9" in result.stderr
+    assert "Traceback" not in result.stderr

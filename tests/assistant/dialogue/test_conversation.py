@@ -1,0 +1,124 @@
+"""Transcripts in, turns and answers out; scripted understanding and skills."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.clock import Calendar
+from assistant.config import Hearing
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.language import Language
+from assistant.dialogue.skill import Look, Occasion, Reply, Skill
+from assistant.dialogue.understanding import Meaning, Request
+from assistant.events import (
+    Answer,
+    Event,
+    LookTaken,
+    LookWanted,
+    SpeechIgnored,
+    Timing,
+    TurnOpened,
+    Understood,
+)
+from assistant.seeing.view import View
+from tests.assistant.scripted import SECOND, said
+
+ANCHOR = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def skill_of(name: str, function: Callable[[Occasion], Reply], *looks: Look) -> Skill:
+    return Skill(name, "", frozenset(looks), {}, function)
+
+
+SKILLS = {
+    "tell_time": skill_of("tell_time", lambda o: Reply(f"{o.wall_time:%H:%M:%S}")),
+    "read_text": skill_of("read_text", lambda o: Reply(f"as of {o.view.t_ns}"), Look.TEXT),
+    "both": skill_of("both", lambda o: Reply("both"), Look.TEXT, Look.OBJECTS),
+    "repeat": skill_of("repeat", lambda o: o.last_reply or Reply("nothing yet")),
+    "stop": skill_of("stop", lambda o: Reply("", stops_voice=True)),
+}
+
+
+def understand(words: str, addressed: bool) -> Meaning:
+    names = [name for name in words.split(" and ") if name in SKILLS]
+    requests = tuple(Request(name, {}, 0.9) for name in names)
+    return Meaning(requests, "" if requests else f"not addressed ({addressed})")
+
+
+@pytest.fixture
+def conversation() -> Conversation:
+    return Conversation(
+        understand=understand,
+        skills=SKILLS,
+        view=lambda t_ns: View(t_ns, (1280, 720)),
+        language=Language.load("en"),
+        calendar=Calendar(ANCHOR),
+        hearing=Hearing(),
+        addressed=False,
+    )
+
+
+def on(conversation: Conversation, event: Event) -> list[Event]:
+    found = conversation.on(event, 9 * SECOND)
+    return [e for e in found if not isinstance(e, Timing)]
+
+
+def texts(events: list[Event]) -> list[str]:
+    return [e.text for e in events if isinstance(e, Answer)]
+
+
+def test_a_request_opens_a_turn_and_is_answered_as_of_the_end_of_speech(
+    conversation: Conversation,
+) -> None:
+    opened, understood, answer = on(conversation, said("tell_time", end_s=3.0))
+    assert isinstance(opened, TurnOpened)
+    assert isinstance(understood, Understood)
+    assert isinstance(answer, Answer)
+    assert (opened.turn, opened.utterance, understood.skill) == (1, 1, "tell_time")
+    assert (answer.text, answer.t_ns) == ("12:00:03", 3 * SECOND)
+
+
+def test_a_turn_waits_for_all_its_looks(conversation: Conversation) -> None:
+    events = on(conversation, said("both", end_s=2.0))
+    wanted = [e for e in events if isinstance(e, LookWanted)]
+    assert [(w.look, w.t_ns) for w in wanted] == [("objects", 2 * SECOND), ("text", 2 * SECOND)]
+    assert texts(events) == []
+    assert conversation.busy
+    assert on(conversation, LookTaken(0, 1, "text", 5)) == []
+    assert texts(on(conversation, LookTaken(0, 1, "objects", 5))) == ["both"]
+    assert not conversation.busy
+
+
+def test_two_requests_are_two_turns_answered_in_order(conversation: Conversation) -> None:
+    events = on(conversation, said("read_text and tell_time"))
+    opened = [e for e in events if isinstance(e, TurnOpened)]
+    assert [(o.turn, o.utterance) for o in opened] == [(1, 1), (2, 1)]
+    assert texts(events) == []  # the time is known, but the first request comes first
+    answers = on(conversation, LookTaken(0, 1, "text", 5))
+    assert texts(answers) == [f"as of {2 * SECOND}", "12:00:02"]
+
+
+def test_repeat_has_the_last_words_that_were_spoken(conversation: Conversation) -> None:
+    assert texts(on(conversation, said("repeat"))) == ["nothing yet"]
+    on(conversation, said("tell_time", end_s=5.0))
+    (stop,) = [e for e in on(conversation, said("stop")) if isinstance(e, Answer)]
+    assert stop.stops_voice
+    assert texts(on(conversation, said("repeat"))) == ["12:00:05"]
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "why"),
+    [
+        ("it rained again", {}, "not addressed (False)"),
+        (" ... ", {}, "no words"),
+        ("tell_time", {"avg_logprob": -1.5}, "not understood"),
+        ("tell_time", {"no_speech_probability": 0.95}, "no speech"),
+    ],
+)
+def test_what_is_no_request_is_ignored_and_says_why(
+    conversation: Conversation, words: str, changes: dict[str, float], why: str
+) -> None:
+    (ignored,) = on(conversation, said(words, **changes))
+    assert isinstance(ignored, SpeechIgnored)
+    assert (ignored.text, ignored.why) == (words, why)

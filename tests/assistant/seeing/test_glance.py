@@ -1,0 +1,44 @@
+"""How pictures are judged: a real photograph, made dark, blurred and moved."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from assistant.config import Seeing
+from assistant.seeing.glance import BLURRED, DARK, difference, glance
+from devices.media import Image
+
+PICTURES = sorted((Path(__file__).parents[2] / "data" / "pictures").glob("*.jpg"))
+
+
+def read(path: Path) -> Image:
+    image = cv2.imread(str(path))
+    assert image is not None
+    return np.asarray(image, np.uint8)
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_a_good_picture_is_neither_dark_nor_blurred(path: Path) -> None:
+    seen = glance(read(path))
+    assert seen.brightness > DARK
+    assert seen.sharpness > BLURRED
+
+
+@pytest.mark.parametrize("path", PICTURES[:4], ids=lambda path: path.stem)
+def test_a_dark_or_smeared_one_is(path: Path) -> None:
+    image = read(path)
+    assert glance((image * 0.08).astype(np.uint8)).brightness < DARK
+    smeared = cv2.GaussianBlur(image, (0, 0), image.shape[1] / 40)
+    assert glance(np.asarray(smeared, np.uint8)).sharpness < BLURRED
+
+
+def test_a_small_move_is_the_same_scene_and_another_picture_is_not() -> None:
+    first, other = read(PICTURES[0]), read(PICTURES[1])
+    moved = np.roll(first, first.shape[1] // 50, axis=1)
+    limit = Seeing().scene_change
+    assert difference(glance(first), glance(moved)) < limit
+    darker = (first * 0.7).astype(np.uint8)
+    assert difference(glance(first), glance(darker)) < limit
+    assert difference(glance(first), glance(other)) > difference(glance(first), glance(moved))

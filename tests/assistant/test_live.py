@@ -1,0 +1,105 @@
+"""A live run with a file as the camera and a scripted microphone and speaker, real models."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.clock import LiveClock
+from assistant.config import Listen, load_settings
+from assistant.live import Devices, live
+from assistant.model_set import ModelSet
+from devices.camera import Camera
+from devices.errors import DeviceFailed
+from devices.media import SAMPLE_RATE, AudioBlock, Samples, samples_to_ns
+from models.store import Store
+
+ROOT = Path(__file__).parents[2]
+BLOCK = SAMPLE_RATE // 50
+
+
+class ScriptedMicrophone:
+    """Gives sound block by block as time goes by, then silence."""
+
+    overruns = 0
+    lost = False
+
+    def __init__(self, sound: Samples, clock: LiveClock) -> None:
+        self._sound = np.concatenate([sound, np.zeros(BLOCK, np.float32)])
+        self._clock = clock
+        self._given = 0
+
+    def blocks(self) -> list[AudioBlock]:
+        found = []
+        while samples_to_ns(self._given + BLOCK) <= self._clock.now_ns():
+            piece = self._sound[self._given : self._given + BLOCK]
+            block = np.zeros(BLOCK, np.float32)
+            block[: len(piece)] = piece
+            found.append(AudioBlock(samples_to_ns(self._given), block))
+            self._given += BLOCK
+        return found
+
+
+class CountingSpeaker:
+    """Plays nothing, counts what it was given; breaks when told to."""
+
+    lost = False
+    playing = False
+
+    def __init__(self, broken: bool = False) -> None:
+        self.seconds = 0.0
+        self._broken = broken
+        self.stopped = threading.Event()
+
+    def play(self, samples: Samples, sample_rate: int) -> None:
+        if self._broken:
+            raise DeviceFailed("wanted a speaker, found it gone; plug it in")
+        self.seconds += len(samples) / sample_rate
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+class KeysAt:
+    """Presses keys at session times."""
+
+    def __init__(self, clock: LiveClock, presses: dict[float, str]) -> None:
+        self._clock = clock
+        self._presses = dict(presses)
+
+    def pressed(self) -> str:
+        now_s = self._clock.now_ns() / 1e9
+        due = [t for t in self._presses if t <= now_s]
+        return "".join(self._presses.pop(t) for t in due)
+
+
+@pytest.fixture(scope="module")
+def question(store: Store) -> Samples:
+    """ "What time is it?", spoken by the voice of the program, after a second of silence."""
+    settings = load_settings()
+    samples, rate = ModelSet(settings, store).synthesise("What time is it?")
+    positions = np.arange(0, len(samples), rate / SAMPLE_RATE)
+    spoken = np.interp(positions, np.arange(len(samples)), samples).astype(np.float32)
+    return np.concatenate([np.zeros(SAMPLE_RATE, np.float32), spoken])
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["speaker", "broken speaker"])
+def test_push_to_talk(store: Store, question: Samples, broken: bool) -> None:
+    settings = load_settings()
+    models = ModelSet(settings, store)
+    models.load()
+    clock = LiveClock()
+    speaker = CountingSpeaker(broken)
+    seconds = len(question) / SAMPLE_RATE + 1.5
+    twice = np.concatenate([question, np.zeros(SAMPLE_RATE, np.float32), question])
+    with Camera(ROOT / "scenarios/pictures/street.mp4", 10.0, (640, 480), clock.now_ns) as camera:  # type: ignore[arg-type]
+        devices = Devices(
+            ScriptedMicrophone(twice, clock), camera, speaker, KeysAt(clock, {0.2: " "})
+        )
+        report = live(settings, models, devices, clock, Listen.PUSH, lambda _: [], 2 * seconds)
+    (turn,) = report["turns"]  # the question after the key; the one without is not even heard
+    assert turn["skill"] == "tell_time"
+    assert report["ignored_speech"] == []
+    assert report["resources"]["frames"] > 10
+    assert (speaker.seconds > 0.5) is not broken

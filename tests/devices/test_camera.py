@@ -1,0 +1,183 @@
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import devices.camera
+from devices.camera import Camera
+from devices.errors import DeviceMissing
+from devices.media import NANOSECONDS, Frame
+from tests.devices.recording import steady
+
+PATIENCE_S = 10.0
+SIZE = (64, 48)
+
+
+def until(done: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE_S
+    while not done() and time.monotonic() < end:
+        time.sleep(0.005)
+    return done()
+
+
+def camera_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "camera"]
+
+
+class FakeCapture:
+    """A camera whose pictures the test hands out; stands in for cv2.VideoCapture."""
+
+    def __init__(self, working: bool = True, pictures: int = 10**9) -> None:
+        self.working, self.pictures = working, pictures
+        self.released = False
+        self.fails_on_set = False
+
+    def isOpened(self) -> bool:
+        return self.working
+
+    def set(self, what: int, value: float) -> bool:
+        if self.fails_on_set:
+            raise cv2.error("driver broke")
+        return False
+
+    def get(self, what: int) -> float:
+        return 30.0
+
+    def grab(self) -> bool:
+        time.sleep(0.002)
+        self.pictures -= 1
+        return not self.released and self.pictures >= 0
+
+    def retrieve(self) -> tuple[bool, np.ndarray]:
+        return True, np.zeros((48, 64, 3), np.uint8)
+
+    def release(self) -> None:
+        self.released = True
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, *captures: FakeCapture) -> None:
+    """Let OpenCV open these, one after the other, and then no more."""
+    waiting = list(captures)
+    monkeypatch.setattr(
+        cv2, "VideoCapture", lambda *_: waiting.pop(0) if waiting else FakeCapture(working=False)
+    )
+
+
+def test_a_file_plays_for_ever(tmp_path: Path) -> None:
+    path = steady(5, 30).write(tmp_path / "v.mp4")
+    seen: list[Frame] = []
+    with Camera(str(path), 30, SIZE, time.monotonic_ns) as camera:
+
+        def past_the_end() -> bool:
+            frame = camera.newest()
+            seen.extend([frame] if frame else [])
+            return bool(seen) and seen[-1].number >= 12
+
+        assert until(past_the_end)
+        assert (camera.got.width, camera.got.height) == SIZE
+        assert not camera.lost
+    assert all(frame.image.shape == (48, 64, 3) for frame in seen)
+    assert [f.number for f in seen] == sorted({f.number for f in seen})
+    assert [f.t_ns for f in seen] == sorted({f.t_ns for f in seen})
+    assert not camera_threads()
+
+
+def test_a_picture_is_given_once_and_only_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    capture = FakeCapture(pictures=20)
+    serve(monkeypatch, capture)
+    with Camera(0, 1000, SIZE, time.monotonic_ns) as camera:
+        assert until(lambda: capture.released)
+        newest = camera.newest()
+        assert newest is not None and newest.number == 19
+        assert camera.newest() is None
+
+
+def test_more_pictures_than_wanted_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+
+    class Counting(FakeCapture):
+        def retrieve(self) -> tuple[bool, np.ndarray]:
+            decoded.append(1)
+            return super().retrieve()
+
+    capture = Counting(pictures=100)
+    serve(monkeypatch, capture)
+    tick = iter(range(10**9))
+
+    def now_ns() -> int:  # each reading of the clock is one picture at 100 Hz later
+        return next(tick) * NANOSECONDS // 100
+
+    with Camera(0, 10, SIZE, now_ns):
+        assert until(lambda: capture.released)
+    assert 10 <= len(decoded) <= 14
+
+
+def test_no_camera_gets_one_line_and_no_noise(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    level = cv2.utils.logging.getLogLevel()
+    with pytest.raises(DeviceMissing) as caught, Camera(97, 10, SIZE, time.monotonic_ns):
+        pass
+    assert "wanted camera 97, found none; plug one in" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+    assert cv2.utils.logging.getLogLevel() == level
+    assert not camera_threads()
+
+
+@pytest.mark.parametrize("address", ["nothing.mp4", "http://127.0.0.1:9/camera"])
+def test_an_address_without_a_camera_gets_one_line(
+    address: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(DeviceMissing, match="check the address"):
+        Camera(address, 10, SIZE, time.monotonic_ns).__enter__()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_number_given_as_text_is_a_number() -> None:
+    assert Camera("2", 10, SIZE, time.monotonic_ns).address == 2
+
+
+@pytest.mark.parametrize("how", ["closed", "no picture", "breaks"])
+def test_failing_half_way_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    capture = FakeCapture(working=how != "closed", pictures=0 if how == "no picture" else 9)
+    capture.fails_on_set = how == "breaks"
+    serve(monkeypatch, capture, again := FakeCapture())
+    camera = Camera(0, 10, SIZE, time.monotonic_ns)
+    with pytest.raises(cv2.error if how == "breaks" else DeviceMissing):
+        camera.__enter__()
+    assert capture.released
+    assert not camera_threads()
+    with camera:  # a second try finds everything as new
+        assert camera.newest() is not None
+    assert again.released
+
+
+def test_a_camera_that_goes_away_is_lost_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices.camera, "RETRY_S", 0.05)
+    skipped_ns = 0
+    first, second = FakeCapture(pictures=5), FakeCapture()
+    serve(monkeypatch, first, FakeCapture(working=False), second)
+    with Camera(0, 1000, SIZE, lambda: time.monotonic_ns() + skipped_ns) as camera:
+        assert until(lambda: first.released)
+        before = camera.newest()
+        skipped_ns = 4 * NANOSECONDS
+        assert camera.lost
+        assert until(lambda: not camera.lost)
+        after = camera.newest()
+        assert before is not None and after is not None
+        assert after.number > before.number
+        assert after.t_ns - before.t_ns >= 4 * NANOSECONDS
+    assert second.released
+
+
+def test_closing_twice_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    capture = FakeCapture()
+    serve(monkeypatch, capture)
+    with Camera(0, 10, SIZE, time.monotonic_ns) as camera:
+        camera.close()
+        assert capture.released
