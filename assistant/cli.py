@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.commands import COMMANDS
+from assistant.commands import ask, compose, demo, doctor, models, replay, run
 from assistant.config import load_settings
 from assistant.errors import AssistantError
 from devices.errors import DeviceError
 from models.errors import ModelError
 
+COMMANDS = (demo, run, replay, ask, compose, models, doctor)  # as `--help` lists them
 FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
 _DESCRIPTION = (
     "Olhar sees what you see and hears what you hear, and answers by voice, on this machine."

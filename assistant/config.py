@@ -90,11 +90,13 @@ class Seeing:
     text_every_s: float = 3.0
     glance_hz: float = 5.0  # how often the view is judged (light, blur, change)
     detector_threshold: float = 0.35  # weaker detections are not followed
-    sure_score: float = 0.5  # two agreeing pictures at least this sure: said as it is
-    maybe_score: float = 0.42  # ... at least this sure: said with "maybe"
-    still_score: float = 0.6  # a single picture must be this sure
+    sure_score: float = 0.6  # two agreeing pictures at least this sure: said as it is
+    still_score: float = 0.65  # a single picture must be this sure
+    maybe_score: float = 0.45  # at least this sure: said with "maybe"
+    familiar: tuple[str, ...] = ("person", "car")  # labels that the detector seldom gets wrong ...
+    familiar_score: float = 0.45  # ... are said as they are from here on
     text_score: float = 0.7  # weaker lines of text are not read out
-    scene_change: float = 0.25  # difference of two views, 0 to 1, that makes a new scene
+    scene_change: float = 0.3  # difference of two views, 0 to 1, that makes a new scene
     reading_side: int = 960  # pixels of the longest side that text is looked for in
 
 

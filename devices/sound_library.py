@@ -1,6 +1,6 @@
 """PortAudio by the package sounddevice, imported only when sound is really wanted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
@@ -31,12 +31,24 @@ class SoundStream(Protocol):
 class SoundLibrary(Protocol):
     """What is used of the module sounddevice; a test can put another in its place."""
 
-    PortAudioError: type[Exception]
-    InputStream: Callable[..., SoundStream]
-    OutputStream: Callable[..., SoundStream]
-    check_input_settings: Callable[..., None]
-    check_output_settings: Callable[..., None]
-    query_devices: Callable[..., Any]
+    @property
+    def PortAudioError(self) -> type[Exception]:
+        """What it raises."""
+
+    def InputStream(self, **settings: Any) -> SoundStream:
+        """Open a microphone."""
+
+    def OutputStream(self, **settings: Any) -> SoundStream:
+        """Open a speaker."""
+
+    def check_input_settings(self, **settings: Any) -> None:
+        """Raise if a microphone takes no such format."""
+
+    def check_output_settings(self, **settings: Any) -> None:
+        """Raise if a speaker takes no such format."""
+
+    def query_devices(self, device: Device = None, kind: str | None = None) -> Any:
+        """What is known of one device, or of all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ class MediaInfo:
         has_sound: Whether there is sound that can be decoded.
         sample_rate: Hertz in the file; 0 without sound.
         channels: How many in the file; 0 without sound.
-        cut: The file ends early or is damaged at its end; known once it has been read.
+        cut: The file ends early or is damaged at its end; known once it has been read. A format
+            that does not say how long it is (MP3, MPEG-TS, a live stream), cut between two
+            packets, looks whole.
         damaged: Packets that could not be read whole; known once it has been read.
     """
 

@@ -37,7 +37,8 @@ def log_mel(samples: Floats, frames: int, mels: int = 80) -> Floats:
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     logs = np.log10(np.maximum(mel_filters(mels) @ power.T.astype(np.float32), FLOOR))
     logs = np.maximum(logs, logs.max() - RANGE)
-    return ((logs + 4.0) / 4.0).astype(np.float32)
+    scaled: Floats = ((logs + 4.0) / 4.0).astype(np.float32)
+    return scaled
 
 
 @functools.cache

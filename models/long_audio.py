@@ -9,27 +9,19 @@ _PAUSE_S = 0.3  # seconds over which it is averaged: about the pause between two
 Floats = npt.NDArray[np.float32]
 
 
-def quiet_cuts(samples: Floats, rate: int, shortest_s: float, longest_s: float) -> list[slice]:
-    """Cut `samples` into pieces, each cut in the quietest place that the lengths allow.
+def quiet_cut(samples: Floats, rate: int, shortest_s: float, longest_s: float) -> int:
+    """How many of `samples` to take first: all if they fit, else up to the quietest place.
 
     Args:
         samples: float32, mono, shape [n].
         rate: Hertz.
-        shortest_s: No piece but the last is shorter, seconds.
-        longest_s: No piece is longer, seconds.
-
-    Returns:
-        The pieces in order; together they are the whole.
+        shortest_s: No fewer are taken of sound that does not fit, seconds.
+        longest_s: No more are taken, seconds.
     """
     shortest, longest = round(shortest_s * rate), round(longest_s * rate)
-    pieces: list[slice] = []
-    begin = 0
-    while len(samples) - begin > longest:
-        end = begin + shortest + _quietest(samples[begin + shortest : begin + longest], rate)
-        pieces.append(slice(begin, end))
-        begin = end
-    pieces.append(slice(begin, len(samples)))
-    return pieces
+    if len(samples) <= longest:
+        return len(samples)
+    return shortest + _quietest(samples[shortest:longest], rate)
 
 
 def _quietest(samples: Floats, rate: int) -> int:

@@ -42,6 +42,10 @@ class Voice:
         Raises:
             ModelRejected: a file is missing, damaged or not such a voice.
         """
+        if not (folder / "voice.json").is_file():
+            raise ModelRejected(
+                f"wanted voice.json in {folder}, found none; run `python -m assistant models build`"
+            )
         self._session = open_session(folder / "voice.onnx", options)
         inputs = {port.name: port.shape for port in self._session.get_inputs()}
         if "noise" not in inputs:

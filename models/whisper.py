@@ -11,7 +11,7 @@ import onnxruntime as ort
 
 from models.errors import ModelRejected
 from models.log_mel import HOP, SAMPLE_RATE, log_mel
-from models.long_audio import quiet_cuts
+from models.long_audio import quiet_cut
 from models.runtime import SessionOptions, open_session
 from models.whisper_decoding import Decoded, decode, read_rules
 from models.whisper_tokens import read_tokens
@@ -26,6 +26,11 @@ CONTEXT_MAX_S = 30.0
 TAIL_S = 1.0
 WINDOW_MAX_S = CONTEXT_MAX_S - TAIL_S
 WINDOW_MIN_S = 20.0  # longer sound is cut where it is quietest between these two
+RESUME_S = 1.0  # seconds; in less, after what was heard, nothing further is looked for
+
+# Of the windows after the first, those that look so are left out (the paper's own thresholds).
+NOISE_NO_SPEECH = 0.6
+NOISE_LOGPROB = -1.0
 
 Floats = npt.NDArray[np.float32]
 
@@ -89,8 +94,9 @@ class Whisper:
     def transcribe(self, samples: Floats, languages: Sequence[str] = ("en",)) -> Transcription:
         """Write down the speech in `samples`.
 
-        Sound longer than `WINDOW_MAX_S` is cut where it is quietest; its language is that of
-        the first piece.
+        Sound longer than `WINDOW_MAX_S` is cut where it is quietest. Where the model stops in a
+        sentence that goes on, hearing is resumed from there. The language is that of the first
+        window.
 
         Args:
             samples: float32, mono, -1 to 1, 16 kHz, shape [n].
@@ -105,16 +111,25 @@ class Whisper:
             likelihood = 1.0 / len(languages)
             return Transcription("", languages[0], likelihood, EMPTY_LOGPROB, 1.0, ())
         windows: list[_Window] = []
-        for piece in quiet_cuts(samples, SAMPLE_RATE, WINDOW_MIN_S, WINDOW_MAX_S):
-            allowed = [windows[0].language] if windows else languages
-            window = self._hear(samples[piece], allowed, _context_s(samples[piece]))
-            if not window.decoded.finished:
-                # "five five five five" can loop in a short context; the long one mends that.
-                window = self._hear(samples[piece], allowed, CONTEXT_MAX_S)
-            windows.append(window)
+        begin = 0
+        while len(samples) - begin >= (RESUME_S if windows else SHORTEST_S) * SAMPLE_RATE:
+            size = quiet_cut(samples[begin:], SAMPLE_RATE, WINDOW_MIN_S, WINDOW_MAX_S)
+            piece = samples[begin : begin + size]
+            window = self._hear(piece, [windows[0].language] if windows else languages)
+            if not (windows and _is_noise(window)):
+                windows.append(window)
+            heard_s = window.decoded.heard_s
+            begin += round(heard_s * SAMPLE_RATE) if heard_s >= RESUME_S else size
         return self._joined(windows)
 
-    def _hear(self, samples: Floats, languages: Sequence[str], context_s: float) -> _Window:
+    def _hear(self, samples: Floats, languages: Sequence[str]) -> _Window:
+        window = self._hear_in(_context_s(samples), samples, languages)
+        if window.decoded.finished:
+            return window
+        # "five five five five" can loop in a short context; the long one mends that.
+        return self._hear_in(CONTEXT_MAX_S, samples, languages)
+
+    def _hear_in(self, context_s: float, samples: Floats, languages: Sequence[str]) -> _Window:
         tokens = self._tokens
         reader = _Reader(self._decoder, self._encode(samples, context_s))
         prompt = [tokens.transcribe, tokens.first_timestamp]
@@ -200,6 +215,12 @@ class _Reader:
             self._feeds[f"s{name[1:]}"] = cache
         result: Floats = logits[0]
         return result
+
+
+def _is_noise(window: _Window) -> bool:
+    logprobs = window.decoded.logprobs
+    unsure = math.fsum(logprobs) < NOISE_LOGPROB * len(logprobs)
+    return unsure and window.no_speech_probability > NOISE_NO_SPEECH
 
 
 def _context_s(samples: Floats) -> float:

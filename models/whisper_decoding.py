@@ -51,11 +51,14 @@ class Decoded:
         logprobs: Each one's natural log-probability. How sure the end is does not count:
             silence is a sure end.
         finished: False if the words went on and on until there were more than can be said.
+        heard_s: Seconds from the window's begin that the words cover: all of it, unless the
+            model gave a time after the last words and then ended there.
     """
 
     tokens: tuple[int, ...]
     logprobs: tuple[float, ...]
     finished: bool
+    heard_s: float
 
 
 def read_rules(config: Path, tokens: WhisperTokens, vocabulary: int) -> Rules:
@@ -95,22 +98,27 @@ def decode(read: Read, rules: Rules, logits: Floats, duration_s: float) -> Decod
     """
     tokens = rules.tokens
     search = _Search(rules)
+    end_s = duration_s - REST_S
+    heard_s = duration_s
     finished = False
     logits = logits + rules.not_first
     for _ in range(int(TOKENS_PER_S * duration_s) + SPARE_TOKENS):
         token = search.choose(logits)
-        finished = token == tokens.end or search.seconds(token) > duration_s - REST_S
+        finished = token == tokens.end or search.seconds(token) > end_s
         if finished:
             break
         logits = read([token], [0])[0]
+        heard_s = duration_s
         if token < tokens.end:
             continue
+        heard_s = search.seconds(token)
         token = search.choose_start(logits)
-        finished = token == tokens.end or search.seconds(token) > duration_s - REST_S
+        finished = token == tokens.end or search.seconds(token) > end_s
         if finished:
             break
+        heard_s = search.seconds(token)
         logits = read([token], [0])[0]
-    return Decoded(tuple(search.words), tuple(search.logprobs), finished)
+    return Decoded(tuple(search.words), tuple(search.logprobs), finished, heard_s)
 
 
 class _Search:

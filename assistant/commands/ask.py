@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def look_at(frame: Frame | None, looks: set[str], settings: Settings, models: ModelSet) -> View:
+def look_at(
+    frame: Frame | None, looks: Iterable[str], settings: Settings, models: ModelSet
+) -> View:
     """The view of one still, perceived as far as `looks` asks."""
     if frame is None:
         return View(t_ns=0, size=(0, 0), trouble=Trouble.NO_PICTURE)

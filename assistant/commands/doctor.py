@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.clock import LiveClock
@@ -151,5 +152,5 @@ def _print(findings: Iterable[Finding]) -> None:
     table.add_column(overflow="fold")
     marks = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[dim]·[/]"}
     for finding in findings:
-        table.add_row(marks[finding.works], finding.what, finding.found)
+        table.add_row(marks[finding.works], finding.what, escape(finding.found))
     Console(highlight=False).print(table)

@@ -46,9 +46,9 @@ def _whole(kind: str, rows: tuple[Row, ...], about: str) -> Asked:
 
 def _price_of(rows: tuple[Row, ...], about: str) -> Asked:
     """The price in the row of an item, or alone in the row below it."""
-    for i, row in enumerate(rows):
-        if not row.fits(about):
-            continue
+    fitting = [(i, row) for i, row in enumerate(rows) if row.fits(about)]
+    # "Coffee 2.50" before "Iced coffee 3.00".
+    for i, row in sorted(fitting, key=lambda pair: len(pair[1].text.split())):
         if prices := parts_in(row, PRICE) or tuple(re.findall(LAST_NUMBER, row.text)):
             return Asked(PRICE, (row,) * len(prices), prices, about)
         below = rows[i + 1] if i + 1 < len(rows) else None

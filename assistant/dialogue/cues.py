@@ -49,6 +49,7 @@ class Cues:
         self._cues = [_cue(entry, rules["stones"]) for entry in rules["cues"]]
         self._request = re.compile("^(?:" + "|".join(rules["forms"].values()) + ")")
         self._spoken_to = re.compile(language.pattern("spoken_to"))
+        self._personal = re.compile(language.pattern("personal"))
         self._not_for_us = re.compile(language.pattern("not_for_us"))
         self._elsewhere = re.compile(language.pattern("elsewhere"))
 
@@ -61,7 +62,15 @@ class Cues:
 
     def talk(self, text: str) -> bool:
         """Whether a plain sentence is talk with other people."""
-        return self._not_for_us.search(self._spoken_to.sub(" ", text)) is not None
+        return self.personal(text) or self._not_for_us.search(self._for_us(text)) is not None
+
+    def personal(self, text: str) -> bool:
+        """Whether a plain sentence speaks to, or of, other people by their pronouns."""
+        return self._personal.search(self._for_us(text)) is not None
+
+    def _for_us(self, text: str) -> str:
+        """The sentence without what surely means the assistant ("can you see")."""
+        return self._spoken_to.sub(" ", text)
 
     def elsewhere(self, text: str) -> bool:
         """Whether a plain sentence is about the world at large, not about the view."""

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.dialogue.language import Language, alternatives
 
@@ -32,7 +33,10 @@ class Normaliser:
         always = language.pattern("name", "always")
         greetings = language.pattern("name", "greetings")
         others = language.pattern("name", "people")
-        known = language.pattern("name", "not_names")
+        # Whatever begins a request is nobody's name: "stop, please".
+        openings = re.findall(r"[^\W\d_]+", " ".join(chain(*rules["sentences"].values())))
+        discourse = language.pattern("name", "not_names")
+        known = alternatives({*rules["name"]["not_names"], *openings})
         self._named = re.compile(
             rf"^\W*(?:(?:{greetings}\W+)+{greeted}|{always})(?![\w'])\W*", re.IGNORECASE
         )
@@ -40,12 +44,12 @@ class Normaliser:
         forms = alternatives(rules["forms"].values())
         name = rf"(?!(?i:{known}\b|{forms}))[^\W\d_][\w'’-]+"
         self._called_first = re.compile(
-            rf"^(?:(?i:{greetings}|{known})\b[,.!]? )*"
+            rf"^(?:(?i:{greetings}|{discourse})\b[,.!]? )*"
             rf"(?:(?i:{others})(?=[,.!])|{name}(?=,)|(?-i:(?=[^\W_a-z]){name} [A-Z][\w'’-]+(?=,)))"
             rf"|^(?i:{greetings}),? (?:(?i:{others})\b|(?=[^\W_a-z]){name})"
         )
         self._called_last = re.compile(
-            rf", (?!(?i:{known})\b)(?:(?i:{others})|[A-ZÀ-Þ][\w'’-]+)[.?!]*$"
+            rf", (?:(?i:{others})|(?!(?i:{known})\b)[A-ZÀ-Þ][\w'’-]+)[.?!]*$"
         )
         self._rewrites = [(re.compile(rule), to) for rule, to in rules["rewrites"]]
         self._fillers = re.compile(language.pattern("fillers"))

@@ -11,19 +11,22 @@ from models.box import Box
 
 LEGIBLE = 0.5  # reader's score, 0 to 1, from which a line is read out
 SAME_ROW = 0.5  # share of the lower line's height that two lines of one row have in common
-FITS = 80.0  # rapidfuzz partial ratio, 0 to 100, from which a row is about the words asked for
+FITS = 84.0  # rapidfuzz ratio, 0 to 100, from which a word in view is the word asked for
+FUZZY_LETTERS = 4  # shorter words must be the same
 EDGE = 0.008  # of the picture's width or height: a line that near to its edge is cut off
 
-_AMOUNT = r"\d{1,3}(?:[.,]\d{3})*(?:[.,]\d{2})?|\d+[.,]\d{2}"
+_AMOUNT = r"\d+(?:[.,]\d{3})*(?:[.,]\d{2})?(?!\d)"
 PARTS = {
-    "price": rf"(?:[€$£¥]|R\$|EUR|USD|GBP)\s?(?:{_AMOUNT}|\d+)|(?:\d+[.,]\d{{2}}|\d+)\s?"
-    rf"(?:[€$£¥]|EUR|USD|GBP|euros?\b|dollars?\b|pounds?\b|cents?\b)|(?<![\d.,:])\d+[.,]\d{{2}}(?![\d.,:%])",
+    "price": rf"(?:[€$£¥]|R\$|EUR|USD|GBP|BRL)\s?{_AMOUNT}"
+    rf"|(?<![\d.,]){_AMOUNT}\s?(?:[€$£¥]|(?:EUR|USD|GBP|euros?|dollars?|pounds?|cents?|reais)\b)"
+    r"|(?<![\d.,:])\d+[.,]\d{2}(?![\d.,:%])",
     "phone": r"(?<![\w.,])\+?\(?\d[\d\s().\-/]{5,}\d(?!\w)",
     "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    "website": r"(?:https?://|www\.)\S+[\w/]|(?<![@\w.])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|"
-    r"io|eu|de|br|pt|uk|us|fr|es|it|nl|app|dev|shop|co)\b(?:\.[a-z]{2}\b)?(?:/\S*)?",
-    "date": r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:\d{1,2}\s)?(?:jan|feb|"
-    r"mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,4}(?:,?\s\d{4})?\b|\b\d{1,2}/\d{4}\b",
+    "website": r"(?:https?://|www\.)\S+[\w/]|(?<![@\w.])(?:[a-z0-9-]+\.)+"
+    r"(?:com|org|net|edu|gov|info|io|eu|de|br|pt|uk|us|fr|es|it|nl|app|dev|shop|co)\b"
+    r"(?:\.[a-z]{2}\b)?(?:/\S*)?",
+    "date": r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{4}\b"
+    r"|\b(?:\d{1,2} )?[^\W\d_]{3,9}\.? \d{4}\b|\b[^\W\d_]{3,9}\.? \d{1,2}, \d{4}\b",
     "hours": r".*(?:\d{1,2}[:.h]\d{2}|\d{1,2}\s?(?:am|pm)\b|\d{1,2}\s?[-–]\s?\d{1,2}\s?h).*",
     "number": r"\w*\d[\w-]*",
 }
@@ -39,10 +42,9 @@ class Row:
     lines: tuple[Reading, ...]
 
     def fits(self, words: str) -> bool:
-        """Whether the row is about `words`, one or two misread letters forgiven."""
-        clean = utils.default_process
-        asked, text = clean(words), clean(self.text)
-        return bool(asked) and len(text) >= len(asked) and fuzz.partial_ratio(asked, text) >= FITS
+        """Whether each of `words` is in the row, a misread letter or a plural forgiven."""
+        asked, seen = (utils.default_process(text).split() for text in (words, self.text))
+        return bool(asked) and all(any(_same(word, other) for other in seen) for word in asked)
 
     def evidence(self, view: View, value: str = "") -> Evidence:
         """What an answer from this row rests on."""
@@ -119,6 +121,14 @@ def flowing(texts: Iterable[str]) -> str:
 def spelled(texts: Iterable[str]) -> str:
     """Texts letter by letter, with a pause after each word."""
     return ", ".join(" ".join(word.upper()) for text in texts for word in text.split())
+
+
+def _same(asked: str, seen: str) -> bool:
+    if asked == seen or len(asked) < FUZZY_LETTERS:
+        return asked == seen
+    # The reader sometimes loses the space between two words: "noparking".
+    joined = len(asked) > FUZZY_LETTERS and asked in seen
+    return joined or (asked[0] == seen[0] and fuzz.ratio(asked, seen) >= FITS)
 
 
 def _beside(left: Box, right: Box) -> bool:

@@ -5,7 +5,7 @@ from hassil import Intents, recognize_all
 
 from assistant.dialogue.language import Language
 
-SLOT = "object"
+SLOTS = ("object", "known")  # what fills the second must be a name that we know
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,12 @@ class Match:
     Attributes:
         skill: The skill that it asks for.
         object: The words in its open slot; "" without one.
+        known: Whether they must be a name that we know.
     """
 
     skill: str
     object: str = ""
+    known: bool = False
 
 
 class Templates:
@@ -33,7 +35,7 @@ class Templates:
                     skill: {"data": [{"sentences": sentences}]}
                     for skill, sentences in rules["sentences"].items()
                 },
-                "lists": {SLOT: {"wildcard": True}},
+                "lists": {slot: {"wildcard": True} for slot in SLOTS},
                 "expansion_rules": rules["rules"],
             }
         )
@@ -46,6 +48,7 @@ class Templates:
         """The templates that a plain sentence fits, those with the most literal words first."""
         matches = []
         for result in recognize_all(text, self._intents):
-            slot = result.entities.get(SLOT)
-            matches.append(Match(result.intent.name, str(slot.value).strip() if slot else ""))
+            words = {name: str(slot.value).strip() for name, slot in result.entities.items()}
+            slot = next(iter(words), "")
+            matches.append(Match(result.intent.name, words.get(slot, ""), slot == SLOTS[1]))
         yield from sorted(dict.fromkeys(matches), key=lambda match: len(match.object))

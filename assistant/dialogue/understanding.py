@@ -10,8 +10,10 @@ from assistant.dialogue.topics import Topics
 from assistant.dialogue.vocabulary import Name, Vocabulary
 
 CHAT = "chat"
+UNCLEAR = "unknown"  # the topic of questions that have no other
 COUNT = "count_objects"
 MOST_REQUESTS = 3  # in one utterance
+LONGEST_REASON = 8  # words before a request that give its reason
 TALK_SHARE = 0.5  # an utterance with more other talk than this is not for us
 
 # How sure each way of understanding is, 0 to 1.
@@ -93,9 +95,12 @@ class Understanding:
         if correction := self._normaliser.corrected(sentence):
             return self._corrected(*correction, addressed)
         plain = self._normaliser.plain(sentence)
-        if whole := self._exact(plain, addressed):
-            return whole
-        return self._joined(sentence, addressed) or self._free(plain, addressed)
+        return (
+            self._exact(plain, addressed)
+            or self._joined(sentence, addressed)
+            or self._free(plain, addressed)
+            or self._last_clause(sentence, addressed)
+        )
 
     def _corrected(self, before: str, after: str, addressed: bool) -> list[Request]:
         """The last words count, in the sentence of the first: "find my cup, no, my phone"."""
@@ -130,37 +135,55 @@ class Understanding:
         plain = self._normaliser.plain(words)
         return self._exact(plain, addressed) or self._free(plain, addressed)
 
+    def _last_clause(self, sentence: str, addressed: bool) -> list[Request]:
+        """A request after its reason: "I can't see well, what's in this room"."""
+        before, comma, last = sentence.rpartition(", ")
+        plain = self._normaliser.plain(before)
+        if not comma or len(plain.split()) > LONGEST_REASON or self._cues.talk(plain):
+            return []
+        return self._half(last, addressed)
+
     def _free(self, plain: str, addressed: bool) -> list[Request]:
-        """The first that fits: a template with a known name, a cue, an unknown name, a topic."""
-        matches = [match for match in self._templates.fitting(plain) if match.object]
-        named = [(match, self._vocabulary.names(match.object)) for match in matches]
-        for match, names in named:
-            if names and all(name.known for name in names) and not self._cues.elsewhere(plain):
-                return [self._about(match, name, KNOWN_NAME) for name in names]
-        if self._topics.topic(plain, addressed):
+        """What fits first: a template with a known name, a topic, a cue, an unknown name."""
+        named = [
+            (match, self._vocabulary.names(match.object))
+            for match in self._templates.fitting(plain)
+            if match.object
+        ]
+        if not self._cues.elsewhere(plain):
+            for match, names in named:
+                if names and all(name.known for name in names):
+                    return self._about(match, names, KNOWN_NAME)
+        topic = self._topics.topic(plain, addressed)
+        if topic and (addressed or topic != UNCLEAR or not self._cues.personal(plain)):
             return [Request(CHAT, {}, TOPIC)]
-        mixed = [pair for pair in named if any(name.known for name in pair[1])]
-        for match, names in mixed:
-            return [self._about(match, name, UNKNOWN_NAME) for name in names]
-        for cue in self._cues.fitting(plain):
-            mention = self._vocabulary.mention(plain) if cue.mention else None
-            if cue.mention and mention is None:
-                continue
-            arguments = {**cue.arguments, **({"object": mention.word} if mention else {})}
-            return [self._request(cue.skill, plain, arguments, CUE)]
+        for match, names in named:
+            if any(name.known for name in names):
+                return self._about(match, names, UNKNOWN_NAME)
+        if cued := self._cued(plain):
+            return [cued]
         for match, names in named:
             if names and all(self._meant(match, name, plain, addressed) for name in names):
-                return [self._about(match, name, UNKNOWN_NAME) for name in names]
+                return self._about(match, names, UNKNOWN_NAME)
         return []
+
+    def _cued(self, plain: str) -> Request | None:
+        mention = self._vocabulary.mention(plain)
+        for cue in self._cues.fitting(plain):
+            if not cue.mention:
+                return self._request(cue.skill, plain, dict(cue.arguments), CUE)
+            if mention is not None:
+                return self._request(cue.skill, plain, {"object": mention.word}, CUE)
+        return None
 
     def _meant(self, match: Match, name: Name, plain: str, addressed: bool) -> bool:
         """Whether a thing that we do not know is really one: "my keys", not "Ana"."""
-        if self._cues.elsewhere(plain) or (self._cues.talk(plain) and not addressed):
+        if match.known or self._cues.elsewhere(plain) or (self._cues.talk(plain) and not addressed):
             return False
         return name.pointed or name.known or match.skill == COUNT
 
-    def _about(self, match: Match, name: Name, confidence: float) -> Request:
-        return Request(match.skill, {"object": name.word}, confidence)
+    def _about(self, match: Match, names: tuple[Name, ...], confidence: float) -> list[Request]:
+        return [Request(match.skill, {"object": name.word}, confidence) for name in names]
 
     def _request(
         self, skill: str, plain: str, arguments: dict[str, Any], confidence: float

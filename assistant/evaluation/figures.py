@@ -126,7 +126,8 @@ def recognition_error() -> float:
         name, reference = line.split("\t")
         with wave.open(str(SPEECH / f"{name}.wav")) as file:
             pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        pairs.append((reference, whisper.transcribe(pcm.astype(np.float32) / 32768).text))
+        samples = pcm.astype(np.float32) / np.float32(32768)
+        pairs.append((reference, whisper.transcribe(samples).text))
     return corpus_word_error_rate(pairs)
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from models.number_words import cardinal, digits, ordinal
+
 _FILLERS = frozenset({"hmm", "mm", "mhm", "mmm", "uh", "um", "er", "ah"})
 _WORDS = {
     "mr": "mister",
@@ -29,25 +31,9 @@ _CONTRACTIONS = (
     (re.compile(r"\b(it|he|she|that|what|where|who|there|here|how)'s\b"), r"\1 is"),
 )
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds"}
-_NUMBER = re.compile(r"\d+")
-_ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
-
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (100, "hundred"))
-_LARGEST = 10**12  # numbers from here on are read digit by digit
-_ORDINALS = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-    "twelve": "twelfth",
-}
+_DECIMALS = re.compile(r"(?<=\d)\.(\d+)", re.ASCII)
+_NUMBER = re.compile(r"\d+", re.ASCII)
+_ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.ASCII)
 
 
 def word_error_rate(reference: str, hypothesis: str) -> float:
@@ -76,10 +62,10 @@ def normalised_words(text: str) -> list[str]:
     for pattern, long_form in _CONTRACTIONS:
         text = pattern.sub(long_form, text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)  # 1,000
-    text = re.sub(r"(?<=\d)\.(?=\d)", " point ", text)
-    text = re.sub(r"([$€£])(\d+)", lambda match: f"{match[2]} {_CURRENCIES[match[1]]}", text)
+    text = re.sub(r"([$€£])([\d.]+)", lambda match: f"{match[2]} {_CURRENCIES[match[1]]}", text)
+    text = _DECIMALS.sub(lambda match: f" point {digits(match[1])} ", text)
     text = text.replace("%", " percent ").replace("&", " and ")
-    text = _ORDINAL.sub(lambda match: _ordinal(int(match[1])), text)
+    text = _ORDINAL.sub(lambda match: ordinal(int(match[1])), text)
     text = _NUMBER.sub(lambda match: f" {_spelt(match[0])} ", text)
     text = re.sub(r"'", "", text)
     words = re.sub(r"[\W_]+", " ", text).split()
@@ -88,31 +74,10 @@ def normalised_words(text: str) -> list[str]:
     ]
 
 
-def _spelt(digits: str) -> str:
-    number = int(digits)
-    if (digits.startswith("0") and len(digits) > 1) or number >= _LARGEST:
-        return " ".join(_ONES[int(digit)] for digit in digits)
-    return _cardinal(number)
-
-
-def _cardinal(number: int) -> str:
-    if number < len(_ONES):
-        return _ONES[number]
-    if number < 100:
-        tens = _TENS[number // 10 - 2]
-        return f"{tens} {_ONES[number % 10]}" if number % 10 else tens
-    scale, name = next(pair for pair in _SCALES if number >= pair[0])
-    head = f"{_cardinal(number // scale)} {name}"
-    return f"{head} {_cardinal(number % scale)}" if number % scale else head
-
-
-def _ordinal(number: int) -> str:
-    *head, last = _cardinal(number).split()
-    if last.endswith("y"):
-        last = f"{last[:-1]}ieth"
-    else:
-        last = _ORDINALS.get(last, f"{last}th")
-    return " ".join([*head, last])
+def _spelt(number: str) -> str:
+    if number.startswith("0") and len(number) > 1:
+        return digits(number)
+    return cardinal(int(number))
 
 
 def _edit_distance(wanted: list[str], found: list[str]) -> int:

@@ -46,7 +46,8 @@ class ContactSheet(Stage):
                 height, width = happening.image.shape[:2]
                 size = (_WIDTH, max(1, round(_WIDTH * height / width)))
                 small = cv2.resize(happening.image, size, interpolation=cv2.INTER_AREA)
-                self._frames.append((happening.t_ns, small, happening.source_size))
+                image = np.asarray(small, np.uint8)
+                self._frames.append((happening.t_ns, image, happening.source_size))
                 while happening.t_ns - self._frames[0][0] > _KEPT_NS:
                     self._frames.popleft()
             case Answer():
@@ -138,6 +139,7 @@ def _arranged(panels: list[Image]) -> Image:
 
 def _padded(panel: Image, height: int) -> Image:
     below = height - len(panel)
-    return cv2.copyMakeBorder(
+    padded = cv2.copyMakeBorder(
         panel, 0, below, _MARGIN // 2, _MARGIN // 2, cv2.BORDER_CONSTANT, value=_PAPER
     )
+    return np.asarray(padded, np.uint8)

@@ -21,6 +21,7 @@ from assistant.stage import Happening, Stage
 from devices.media import NANOSECONDS, Frame
 
 _KEPT_NS = 2 * NANOSECONDS  # pictures are kept this long for looks back to the end of speech
+_CHANGE_NS = 600_000_000  # a view that is another one after so long is a new scene
 _READ_AHEAD_NS = 1_500_000_000  # a reading this fresh serves a request without a new one
 
 
@@ -57,7 +58,7 @@ class Eyes(Stage):
         self._detecting = _Rate(int(NANOSECONDS / settings.detector_hz))
         self._reading = _Rate(int(NANOSECONDS * settings.text_every_s))
         self._running: set[str] = set()
-        self._last_glance: Glance | None = None
+        self._glances: deque[tuple[int, Glance]] = deque()
         self._changed_ns = 0
         self._last_text: TextSeen | None = None
         self._last_detected: int | None = None  # number of the picture
@@ -89,12 +90,15 @@ class Eyes(Stage):
             return
         seen = glance(frame.image)
         yield _judgement(frame, seen)
-        if self._last_glance is not None:
-            change = difference(self._last_glance, seen)
-            if change >= self._settings.scene_change:
-                self._changed_ns = frame.t_ns
-                yield SceneChanged(t_ns=frame.t_ns, frame=frame.number, difference=round(change, 4))
-        self._last_glance = seen
+        self._glances.append((frame.t_ns, seen))
+        while frame.t_ns - self._glances[0][0] > _CHANGE_NS:
+            self._glances.popleft()
+        change = difference(self._glances[0][1], seen)
+        if change >= self._settings.scene_change:
+            self._changed_ns = frame.t_ns
+            self._glances.clear()
+            self._glances.append((frame.t_ns, seen))
+            yield SceneChanged(t_ns=frame.t_ns, frame=frame.number, difference=round(change, 4))
 
     def _watch(self, stage: str, kind: str, priority: Priority, frame: Frame, now_ns: int) -> None:
         """Perceive `frame` in the background, unless the last one is still being perceived."""

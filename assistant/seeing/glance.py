@@ -9,10 +9,11 @@ import numpy.typing as npt
 from devices.media import Image
 
 _WIDTH = 320  # pixels; enough to tell blur from detail
-_THUMB = (16, 9)  # cells in which two views are compared
+_CELLS = (16, 9)  # cells in which two views are compared
 _BRIGHT_PERCENTILE = 99.5
 _SHARP_PERCENTILE = 99.5
 _WHITE = 255.0
+_PLAIN = 0.004  # standard deviation of cells under which there is no layout, only noise
 # Pictures under these are of no use; see `quality` in tests/assistant/seeing for how they lie.
 DARK = 0.16  # brightness
 BLURRED = 0.035  # sharpness
@@ -25,12 +26,13 @@ class Glance:
     Attributes:
         brightness: The 99.5 percentile of luma, 0 to 1.
         sharpness: The 99.5 percentile of the Laplacian's size relative to brightness, 0 to 1.
-        thumb: Mean luma of 16 x 9 cells, float32, 0 to 1, normalised to mean 0.5.
+        pattern: Mean luma of 16 x 9 cells, float32, flat, of mean 0 and length 1: the layout of
+            the view without its light. All 0 in a view that is plain or black.
     """
 
     brightness: float
     sharpness: float
-    thumb: npt.NDArray[np.float32]
+    pattern: npt.NDArray[np.float32]
 
 
 def glance(image: Image) -> Glance:
@@ -43,14 +45,27 @@ def glance(image: Image) -> Glance:
     brightness = float(np.percentile(luma, _BRIGHT_PERCENTILE)) / _WHITE
     edges = np.abs(cv2.Laplacian(luma, cv2.CV_32F))
     contrast = float(np.percentile(edges, _SHARP_PERCENTILE)) / (4 * _WHITE)
-    cells = cv2.resize(luma, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32) / _WHITE
+    cells = cv2.resize(luma, _CELLS, interpolation=cv2.INTER_AREA).astype(np.float32) / _WHITE
     return Glance(
         brightness=brightness,
         sharpness=min(1.0, contrast / max(brightness, 1 / _WHITE)),
-        thumb=cells - cells.mean() + 0.5,
+        pattern=_normalised(cells.ravel()),
     )
 
 
 def difference(one: Glance, other: Glance) -> float:
-    """How different two views are, 0 to 1: mean difference of their cells, light left out."""
-    return float(np.mean(np.abs(one.thumb - other.thumb)))
+    """How different the layouts of two views are, 0 (the same) to 1 (reversed); 0.5 is unrelated.
+
+    Light alone changes nothing. Two plain views do not differ.
+    """
+    if not one.pattern.any() and not other.pattern.any():
+        return 0.0
+    return (1.0 - float(one.pattern @ other.pattern)) / 2
+
+
+def _normalised(cells: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    centred = cells - cells.mean()
+    if centred.std() < _PLAIN:
+        return np.zeros_like(centred)
+    normalised: npt.NDArray[np.float32] = centred / np.float32(np.linalg.norm(centred))
+    return normalised

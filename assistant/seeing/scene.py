@@ -24,7 +24,7 @@ from devices.media import Frame
 _JUDGED_NOW_NS = 1_000_000_000  # judgements of the view older than this say nothing about now
 _REMEMBERED = 20  # judgements and pages of readings kept
 _STAMPS = 200  # stamps of pictures kept: seconds, at any camera's rate
-_ERAS = 2  # scenes kept: this one, and the last one for requests that are still being answered
+_ERAS = 8  # scenes kept: this one, and those before it for requests that are still being answered
 
 
 @dataclass(frozen=True, slots=True)

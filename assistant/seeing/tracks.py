@@ -1,5 +1,6 @@
 """Things followed over pictures: a label counts when several pictures agree on it."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from assistant.seeing.view import OBJECT_NOW_NS, Thing
 from models.box import Box
 
 _MIN_IOU = 0.2  # boxes of one thing in two pictures half a second apart overlap this much ...
-_MAX_SHIFT = 0.6  # ... or their centres are this near, in box sizes, and their areas alike
+_MAX_SHIFT = 0.6  # ... or their centres are this near, in longer sides, and their areas alike
 _AREA_RATIO = 2.0
 _SAME_LABEL_BONUS = 0.5
 _AGREEING_PICTURES = 2
@@ -68,8 +69,14 @@ class Track:
             score=round(score, 4),
             first_ns=self.first_ns,
             last_ns=agreeing[-1].t_ns,
-            sure=score >= (settings.still_score if still else settings.sure_score),
+            sure=score >= _sure_score(label, settings, still),
         )
+
+
+def _sure_score(label: str, settings: Seeing, still: bool) -> float:
+    if label in settings.familiar:
+        return settings.familiar_score
+    return settings.still_score if still else settings.sure_score
 
 
 class Tracks:
@@ -123,8 +130,8 @@ def _likeness(known: Seen, seen: Seen) -> float:
 
 def _near(one: Box, other: Box) -> bool:
     (x0, y0), (x1, y1) = one.centre, other.centre
+    side = max(one.width, one.height, other.width, other.height)
     return (
-        abs(x0 - x1) <= _MAX_SHIFT * max(one.width, other.width)
-        and abs(y0 - y1) <= _MAX_SHIFT * max(one.height, other.height)
+        math.hypot(x0 - x1, y0 - y1) <= _MAX_SHIFT * side
         and 1 / _AREA_RATIO <= (one.area + 1) / (other.area + 1) <= _AREA_RATIO
     )

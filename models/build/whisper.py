@@ -187,9 +187,10 @@ def _causal_mask(graph: Graph, past: str, end: str, positions: int) -> str:
 
 
 def _cross_ports(layers: int, heads: int, head_width: int) -> list[Port]:
-    keys = [(f"ck_{layer}", FLOAT, ["B", heads, head_width, "S"]) for layer in range(layers)]
-    values = [(f"cv_{layer}", FLOAT, ["B", heads, "S", head_width]) for layer in range(layers)]
-    return [*keys, *values]
+    key: list[str | int] = ["B", heads, head_width, "S"]
+    value: list[str | int] = ["B", heads, "S", head_width]
+    keys = [(f"ck_{layer}", FLOAT, key) for layer in range(layers)]
+    return [*keys, *((f"cv_{layer}", FLOAT, value) for layer in range(layers))]
 
 
 def _layer_count(weights: Mapping[str, Array], half: str) -> int:

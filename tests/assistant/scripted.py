@@ -35,16 +35,23 @@ class Desk:
         self._pending.clear()
 
 
-def said(text: str, utterance: int = 1, end_s: float = 2.0, **changes: float) -> Transcript:
+def said(
+    text: str,
+    utterance: int = 1,
+    end_s: float = 2.0,
+    avg_logprob: float = -0.2,
+    no_speech_probability: float = 0.0,
+) -> Transcript:
     """A final transcript of a one-second utterance."""
-    sure = {"language_probability": 1.0, "avg_logprob": -0.2, "no_speech_probability": 0.0}
     return Transcript(
         t_ns=round(end_s * SECOND),
         start_ns=round((end_s - 1) * SECOND),
         utterance=utterance,
         text=text,
         language="en",
-        **{**sure, **changes},
+        language_probability=1.0,
+        avg_logprob=avg_logprob,
+        no_speech_probability=no_speech_probability,
     )
 
 

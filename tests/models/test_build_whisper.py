@@ -6,7 +6,7 @@ import onnx
 import onnxruntime as ort
 import pytest
 
-from models.build.transformer import quantize
+from models.build.transformer import Precision, quantize
 from models.build.whisper import build
 from models.errors import ModelRejected
 from models.runtime import SessionOptions, open_session
@@ -97,7 +97,7 @@ def test_the_graphs_are_standard_onnx(folder: Path) -> None:
 
 
 def test_building_twice_writes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    precision = "fp32" if "fp32" in folder.name else "int8"
+    precision: Precision = "fp32" if "fp32" in folder.name else "int8"
     build(tiny_whisper.sources(tmp_path), tmp_path / "new" / "out", silent, precision)
     for name in ("encoder.onnx", "decoder.onnx", "tokenizer.json", "config.json"):
         assert (tmp_path / "new" / "out" / name).read_bytes() == (folder / name).read_bytes()

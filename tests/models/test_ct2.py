@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.build.ct2 import read_ct2
+from models.build.ct2 import Array, read_ct2
 from models.errors import ModelRejected
 from tests.models.tiny_whisper import ct2_bytes
 
-VARIABLES = {
+VARIABLES: dict[str, Array] = {
     "halves": np.arange(6, dtype=np.float16).reshape(2, 3),
     "floats": np.linspace(-1, 1, 5, dtype=np.float32),
     "small": np.array([[-128, 127]], np.int8),

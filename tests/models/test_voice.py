@@ -81,7 +81,13 @@ def test_what_is_too_long_for_one_run_is_spoken_in_parts(voice: Voice) -> None:
 
 def test_a_voice_that_draws_its_own_noise_is_refused(tmp_path: Path, store: Store) -> None:
     (tmp_path / "voice.onnx").write_bytes(store.get("vad").read_bytes())
+    (tmp_path / "voice.json").write_text("{}")
     with pytest.raises(ModelRejected, match="noise"):
+        Voice(tmp_path, SessionOptions("cpu"))
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelRejected, match=r"voice\.json"):
         Voice(tmp_path, SessionOptions("cpu"))
 
 

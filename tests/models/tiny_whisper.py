@@ -107,7 +107,7 @@ def sources(folder: Path, seed: int = 0) -> dict[str, Path]:
 
 def tokenizer() -> dict[str, Any]:
     """A `tokenizer.json` with one token for each byte, in the order of the bytes."""
-    printable = [byte for byte in range(256) if 33 <= byte <= 126 or 161 <= byte and byte != 173]
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in printable]
     letters = {byte: chr(byte) for byte in printable}
     letters |= {byte: chr(256 + place) for place, byte in enumerate(others)}
@@ -181,7 +181,7 @@ def _attend(query: Array, key: Array, value: Array, causal: bool) -> Array:
     for q, k, v in zip(*(np.split(x, HEADS, axis=-1) for x in (query, key, value)), strict=True):
         scores = q @ k.T / math.sqrt(q.shape[-1])
         if causal:
-            scores = np.where(np.tri(*scores.shape, dtype=bool), scores, -np.inf)
+            scores = np.where(np.tri(*scores.shape) > 0, scores, -np.inf)
         shares = np.exp(scores - scores.max(-1, keepdims=True))
         mixed.append(shares / shares.sum(-1, keepdims=True) @ v)
     return np.concatenate(mixed, axis=-1)

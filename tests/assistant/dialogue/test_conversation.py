@@ -108,17 +108,19 @@ def test_repeat_has_the_last_words_that_were_spoken(conversation: Conversation) 
 
 
 @pytest.mark.parametrize(
-    ("words", "changes", "why"),
+    ("words", "avg_logprob", "no_speech", "why"),
     [
-        ("it rained again", {}, "not addressed (False)"),
-        (" ... ", {}, "no words"),
-        ("tell_time", {"avg_logprob": -1.5}, "not understood"),
-        ("tell_time", {"no_speech_probability": 0.95}, "no speech"),
+        ("it rained again", -0.2, 0.0, "not addressed (False)"),
+        (" ... ", -0.2, 0.0, "no words"),
+        ("tell_time", -1.5, 0.0, "not understood"),
+        ("tell_time", -0.2, 0.95, "no speech"),
     ],
 )
 def test_what_is_no_request_is_ignored_and_says_why(
-    conversation: Conversation, words: str, changes: dict[str, float], why: str
+    conversation: Conversation, words: str, avg_logprob: float, no_speech: float, why: str
 ) -> None:
-    (ignored,) = on(conversation, said(words, **changes))
+    (ignored,) = on(
+        conversation, said(words, avg_logprob=avg_logprob, no_speech_probability=no_speech)
+    )
     assert isinstance(ignored, SpeechIgnored)
     assert (ignored.text, ignored.why) == (words, why)

@@ -24,7 +24,7 @@ BLOCK = 320
 def clip(name: str) -> Samples:
     with wave.open(str(SPEECH / f"{name}.wav")) as file:
         pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    return pcm.astype(np.float32) / 32768
+    return pcm.astype(np.float32) / np.float32(32768)
 
 
 def silence(seconds: float) -> Samples:

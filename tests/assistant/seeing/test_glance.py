@@ -1,5 +1,6 @@
 """How pictures are judged: a real photograph, made dark, blurred and moved."""
 
+import itertools
 from pathlib import Path
 
 import cv2
@@ -35,10 +36,17 @@ def test_a_dark_or_smeared_one_is(path: Path) -> None:
 
 
 def test_a_small_move_is_the_same_scene_and_another_picture_is_not() -> None:
-    first, other = read(PICTURES[0]), read(PICTURES[1])
+    first = read(PICTURES[0])
     moved = np.roll(first, first.shape[1] // 50, axis=1)
     limit = Seeing().scene_change
     assert difference(glance(first), glance(moved)) < limit
-    darker = (first * 0.7).astype(np.uint8)
-    assert difference(glance(first), glance(darker)) < limit
-    assert difference(glance(first), glance(other)) > difference(glance(first), glance(moved))
+    assert difference(glance(first), glance((first * 0.5).astype(np.uint8))) < 0.01
+    black = np.zeros_like(first)
+    assert difference(glance(first), glance(black)) > limit
+    assert difference(glance(black), glance(black)) == 0.0
+    changes = [
+        difference(glance(read(one)), glance(read(other)))
+        for one, other in itertools.combinations(PICTURES, 2)
+        if not one.stem.startswith("sign") or not other.stem.startswith("sign")
+    ]
+    assert sorted(changes)[len(changes) // 10] > limit  # two photographs may happen to be alike

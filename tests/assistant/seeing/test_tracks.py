@@ -7,7 +7,9 @@ from assistant.seeing.view import Thing
 from models.box import Box
 
 HALF_SECOND = 500_000_000
-SETTINGS = Seeing(sure_score=0.5, maybe_score=0.42, still_score=0.6)
+SETTINGS = Seeing(
+    sure_score=0.5, maybe_score=0.42, still_score=0.6, familiar=("person",), familiar_score=0.43
+)
 CUP = Box(100, 100, 200, 220)
 
 
@@ -39,6 +41,11 @@ def test_between_the_thresholds_it_is_a_maybe() -> None:
     (cup,) = follow([Seen("cup", CUP, 0.45)], [Seen("cup", CUP, 0.45)])
     assert not cup.sure
     assert follow([Seen("cup", CUP, 0.4)], [Seen("cup", CUP, 0.4)]) == []
+
+
+def test_a_familiar_label_is_sure_earlier() -> None:
+    (person,) = follow([Seen("person", CUP, 0.45)], [Seen("person", CUP, 0.45)])
+    assert person.sure
 
 
 def test_pictures_that_disagree_name_nothing() -> None:
