@@ -219,8 +219,7 @@ class _Reader:
 
 def _is_noise(window: _Window) -> bool:
     logprobs = window.decoded.logprobs
-    unsure = math.fsum(logprobs) < NOISE_LOGPROB * len(logprobs)
-    return unsure and window.no_speech_probability > NOISE_NO_SPEECH
+    return math.fsum(logprobs) < NOISE_LOGPROB * len(logprobs)
 
 
 def _context_s(samples: Floats) -> float:

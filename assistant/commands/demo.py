@@ -11,8 +11,8 @@ from assistant.sessions.replaying import Pace
 DEMO = Path(__file__).parent.parent / "demo" / "glasses.mp4"
 _INTRODUCTION = """\
 [bold]Olhar[/]: a recorded session, as glasses would see and hear it, through the real models.
-[dim]The recording is composed (scenarios/demo.yaml), its voices are synthetic; the answers are not
-stored anywhere: they are worked out now, on this machine.[/]
+[dim]The recording is composed (scenarios/demo.yaml) and its voices are synthetic. The answers are
+stored nowhere: they are worked out now, on this machine.[/]
 """
 
 
@@ -30,6 +30,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the bundled recording."""
-    Console(highlight=False).print(_INTRODUCTION)
+    Console(highlight=False, soft_wrap=True).print(_INTRODUCTION)
     replay_and_write(DEMO, arguments)
     return 0

@@ -25,7 +25,6 @@ from assistant.events import (
 from assistant.seeing.view import View
 from assistant.stage import Happening, Stage
 
-
 Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
 
 

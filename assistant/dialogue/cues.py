@@ -48,6 +48,7 @@ class Cues:
         rules = language.rules
         self._cues = [_cue(entry, rules["stones"]) for entry in rules["cues"]]
         self._request = re.compile("^(?:" + "|".join(rules["forms"].values()) + ")")
+        self._advice = re.compile("^" + language.pattern("advice"))
         self._spoken_to = re.compile(language.pattern("spoken_to"))
         self._personal = re.compile(language.pattern("personal"))
         self._not_for_us = re.compile(language.pattern("not_for_us"))
@@ -55,10 +56,14 @@ class Cues:
 
     def fitting(self, text: str) -> Iterator[Cue]:
         """The cues that a plain sentence fits, the most telling first."""
-        request, talk = self._request.match(text) is not None, self.talk(text)
+        request, talk = self._request.match(text), self.talk(text)
         for cue in self._cues:
             if (request or cue.any_form) and not (cue.gate and talk) and cue.fits(text):
                 yield cue
+
+    def asks(self, text: str) -> bool:
+        """Whether a plain sentence has the form of a question, a command or a plea for advice."""
+        return bool(self._request.match(text) or self._advice.match(text))
 
     def talk(self, text: str) -> bool:
         """Whether a plain sentence is talk with other people."""

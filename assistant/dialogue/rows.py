@@ -12,7 +12,7 @@ from models.box import Box
 LEGIBLE = 0.5  # reader's score, 0 to 1, from which a line is read out
 SAME_ROW = 0.5  # share of the lower line's height that two lines of one row have in common
 FITS = 84.0  # rapidfuzz ratio, 0 to 100, from which a word in view is the word asked for
-FUZZY_LETTERS = 4  # shorter words must be the same
+FUZZY_LETTERS = 4  # shorter words must be the same, but for a plural
 EDGE = 0.008  # of the picture's width or height: a line that near to its edge is cut off
 
 _AMOUNT = r"\d+(?:[.,]\d{3})*(?:[.,]\d{2})?(?!\d)"
@@ -124,8 +124,10 @@ def spelled(texts: Iterable[str]) -> str:
 
 
 def _same(asked: str, seen: str) -> bool:
-    if asked == seen or len(asked) < FUZZY_LETTERS:
-        return asked == seen
+    if len(asked) < FUZZY_LETTERS:
+        shorter, longer = sorted((asked, seen), key=len)
+        # One letter more is the plural: "dog", "dogs".
+        return asked == seen or (longer[:-1] == shorter and len(shorter) == FUZZY_LETTERS - 1)
     # The reader sometimes loses the space between two words: "noparking".
     joined = len(asked) > FUZZY_LETTERS and asked in seen
     return joined or (asked[0] == seen[0] and fuzz.ratio(asked, seen) >= FITS)

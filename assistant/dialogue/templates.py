@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hassil import Intents, recognize_all
@@ -44,11 +43,11 @@ class Templates:
             for data in intent.data:
                 _ = data.sentences
 
-    def fitting(self, text: str) -> Iterator[Match]:
+    def fitting(self, text: str) -> tuple[Match, ...]:
         """The templates that a plain sentence fits, those with the most literal words first."""
         matches = []
         for result in recognize_all(text, self._intents):
             words = {name: str(slot.value).strip() for name, slot in result.entities.items()}
             slot = next(iter(words), "")
             matches.append(Match(result.intent.name, words.get(slot, ""), slot == SLOTS[1]))
-        yield from sorted(dict.fromkeys(matches), key=lambda match: len(match.object))
+        return tuple(sorted(dict.fromkeys(matches), key=lambda match: len(match.object)))

@@ -1,5 +1,6 @@
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from assistant.dialogue.cues import Cues, Details
@@ -13,8 +14,11 @@ CHAT = "chat"
 UNCLEAR = "unknown"  # the topic of questions that have no other
 COUNT = "count_objects"
 MOST_REQUESTS = 3  # in one utterance
+MOST_JOINTS = 6  # places of one sentence at which it is tried as two requests
 LONGEST_REASON = 8  # words before a request that give its reason
 TALK_SHARE = 0.5  # an utterance with more other talk than this is not for us
+
+Matches = tuple[Match, ...]
 
 # How sure each way of understanding is, 0 to 1.
 TEMPLATE = 0.95
@@ -87,18 +91,29 @@ class Understanding:
         requests = [request for _, requests in found for request in requests]
         if not requests and addressed:
             requests = [Request(CHAT, {}, FALLBACK)]
-        if not requests or (not addressed and _mostly_talk(found)):
+        if not requests or (not addressed and self._mostly_talk(found)):
             return Meaning((), "not addressed")
         return Meaning(tuple(_distinct(requests)[:MOST_REQUESTS]))
+
+    def _mostly_talk(self, found: list[tuple[str, list[Request]]]) -> bool:
+        """Whether the last sentence is no request, and is about people or outweighs the rest."""
+        words = [(len(sentence.split()), bool(requests)) for sentence, requests in found]
+        talk = sum(count for count, asked in words if not asked)
+        last, requests = found[-1]
+        return not requests and (
+            self._cues.personal(self._normaliser.plain(last))
+            or talk > TALK_SHARE * sum(count for count, _ in words)
+        )
 
     def _sentence(self, sentence: str, addressed: bool) -> list[Request]:
         if correction := self._normaliser.corrected(sentence):
             return self._corrected(*correction, addressed)
         plain = self._normaliser.plain(sentence)
+        matches = self._templates.fitting(plain)
         return (
-            self._exact(plain, addressed)
+            self._exact(plain, matches, addressed)
             or self._joined(sentence, addressed)
-            or self._free(plain, addressed)
+            or self._free(plain, matches, addressed)
             or self._last_clause(sentence, addressed)
         )
 
@@ -113,18 +128,19 @@ class Understanding:
             return [replace(first[-1], arguments={"object": name.word})]
         return first
 
-    def _exact(self, plain: str, addressed: bool) -> list[Request]:
+    def _exact(self, plain: str, matches: Matches, addressed: bool) -> list[Request]:
         """A topic that no skill may answer, or a template without an open slot that fits."""
-        if self._topics.topic(plain, addressed, before_skills=True):
+        asks = addressed or self._cues.asks(plain)
+        if asks and self._topics.topic(plain, addressed, before_skills=True):
             return [Request(CHAT, {}, TOPIC)]
-        for match in self._templates.fitting(plain):
+        for match in matches:
             if not match.object:
                 return [self._request(match.skill, plain, {}, TEMPLATE)]
         return []
 
     def _joined(self, sentence: str, addressed: bool) -> list[Request]:
         """Two requests in one sentence: both halves must be requests by themselves."""
-        for joint in self._joint.finditer(sentence):
+        for joint in islice(self._joint.finditer(sentence), MOST_JOINTS):
             halves = sentence[: joint.start()], sentence[joint.end() :]
             first, second = (self._half(half, addressed) for half in halves)
             if first and second:
@@ -133,7 +149,8 @@ class Understanding:
 
     def _half(self, words: str, addressed: bool) -> list[Request]:
         plain = self._normaliser.plain(words)
-        return self._exact(plain, addressed) or self._free(plain, addressed)
+        matches = self._templates.fitting(plain)
+        return self._exact(plain, matches, addressed) or self._free(plain, matches, addressed)
 
     def _last_clause(self, sentence: str, addressed: bool) -> list[Request]:
         """A request after its reason: "I can't see well, what's in this room"."""
@@ -143,13 +160,9 @@ class Understanding:
             return []
         return self._half(last, addressed)
 
-    def _free(self, plain: str, addressed: bool) -> list[Request]:
+    def _free(self, plain: str, matches: Matches, addressed: bool) -> list[Request]:
         """What fits first: a template with a known name, a topic, a cue, an unknown name."""
-        named = [
-            (match, self._vocabulary.names(match.object))
-            for match in self._templates.fitting(plain)
-            if match.object
-        ]
+        named = [(match, self._vocabulary.names(match.object)) for match in matches if match.object]
         if not self._cues.elsewhere(plain):
             for match, names in named:
                 if names and all(name.known for name in names):
@@ -189,13 +202,6 @@ class Understanding:
         self, skill: str, plain: str, arguments: dict[str, Any], confidence: float
     ) -> Request:
         return Request(skill, {**self._details.arguments(skill, plain), **arguments}, confidence)
-
-
-def _mostly_talk(found: list[tuple[str, list[Request]]]) -> bool:
-    """Whether what is no request outweighs the requests, and comes last."""
-    words = [(len(sentence.split()), bool(requests)) for sentence, requests in found]
-    talk = sum(count for count, asked in words if not asked)
-    return not words[-1][1] and talk > TALK_SHARE * sum(count for count, _ in words)
 
 
 def _distinct(requests: list[Request]) -> list[Request]:

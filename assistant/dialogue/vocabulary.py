@@ -41,8 +41,9 @@ class Vocabulary:
         determiner = alternatives(rules["determiners"])
         self._determiners = re.compile(rf"^(?:{determiner} )+")
         self._places = re.compile(rf" (?:{rules['places']})")
+        elsewhere = "".join(rf"(?<!\b{word} )" for word in rules["place_words"])
         self._mention = re.compile(
-            rf"(?:^|\b{alternatives([*rules['determiners'], *rules['before_names']])} )"
+            rf"(?:^|{elsewhere}\b{alternatives([*rules['determiners'], *rules['before_names']])} )"
             rf"(?P<name>{alternatives(map(re.escape, self._names))})"
             rf"(?=$| {alternatives(rules['after_names'])}\b)"
         )

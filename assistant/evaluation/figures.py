@@ -84,9 +84,9 @@ def demo(pace: str) -> Json:
     """The report of one demo in a process of its own, models already in the cache."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.json"
+        options = ["--pace", pace, "--report", str(out)]
         subprocess.run(
-            [sys.executable, "-m", "assistant", "replay", str(DEMO), "--pace", pace]
-            + ["--report", str(out)],
+            [sys.executable, "-m", "assistant", "replay", str(DEMO), *options],
             check=True,
             stdout=subprocess.DEVNULL,
         )

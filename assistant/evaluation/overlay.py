@@ -7,10 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image as Pictures
-from PIL import ImageDraw, ImageFont
 
 from assistant.errors import ScenarioError
+from assistant.lettering import width_of, write
 from devices.media import Image
 
 LETTER_HEIGHT = 96  # pixels of a sign's type before it is scaled to its place
@@ -101,24 +100,16 @@ def paste(picture: Image, patch: Patch, overlay: Overlay) -> Image:
 
 
 def _painted(sign: Sign) -> Patch:
-    font = ImageFont.load_default(LETTER_HEIGHT)
-    lengths = [font.getlength(line) for line in sign.lines]
-    margin = _SIGN_MARGIN * LETTER_HEIGHT
-    step = _LINE_STEP * LETTER_HEIGHT
-    size = (math.ceil(max(lengths) + 2 * margin), math.ceil(step * len(sign.lines) + 2 * margin))
-    canvas = Pictures.new("RGB", size, sign.paper)
-    draw = ImageDraw.Draw(canvas)
+    lengths = [width_of(line, LETTER_HEIGHT, bold=True) for line in sign.lines]
+    margin = round(_SIGN_MARGIN * LETTER_HEIGHT)
+    step = round(_LINE_STEP * LETTER_HEIGHT)
+    width, height = max(lengths) + 2 * margin, step * len(sign.lines) + 2 * margin
+    canvas = np.full((height, width, 3), sign.paper[::-1], np.uint8)
     for number, (line, length) in enumerate(zip(sign.lines, lengths, strict=True)):
-        # Drawn twice, half a stroke apart: the default font is thin for a sign.
-        draw.text(
-            ((size[0] - length) / 2, margin + number * step),
-            line,
-            fill=sign.ink,
-            font=font,
-            stroke_width=2,
-            stroke_fill=sign.ink,
-        )
-    return _opaque(np.asarray(canvas, dtype=np.uint8)[..., ::-1])
+        base = margin + number * step + LETTER_HEIGHT
+        red, green, blue = sign.ink
+        write(canvas, line, ((width - length) // 2, base), LETTER_HEIGHT, (blue, green, red), True)
+    return _opaque(canvas)
 
 
 def _encoded(text: str) -> Patch:
@@ -143,13 +134,21 @@ def _encoded(text: str) -> Patch:
 
 def _opened(path: Path) -> Patch:
     try:
-        with Pictures.open(path) as picture:
-            pixels = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
-    except (OSError, Pictures.DecompressionBombError) as error:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
         raise ScenarioError(
-            f"wanted a picture at {path}, found: {error}; use a PNG or JPEG file"
+            f"wanted a picture at {path}, found: {error.strerror}; check the path"
         ) from error
-    return np.ascontiguousarray(pixels[..., [2, 1, 0, 3]])
+    pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
+    if pixels is None or pixels.dtype != np.uint8:
+        raise ScenarioError(
+            f"wanted a picture of 8 bits a channel at {path}, found something else; "
+            "use a PNG or JPEG file"
+        )
+    if pixels.ndim == 2:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    opaque = pixels.shape[2] == 3
+    return _opaque(np.asarray(pixels, np.uint8)) if opaque else np.asarray(pixels, np.uint8)
 
 
 def _opaque(picture: Image) -> Patch:

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.clock import NANOSECONDS
 from assistant.errors import OutputError
 from assistant.events import Answer, Event
-from assistant.hud.lettering import Colour, width_of, wrapped, write
+from assistant.lettering import Colour, width_of, wrapped, write
 from assistant.report import write_whole
 from assistant.stage import Happening, Stage
 from devices.media import Frame, Image

@@ -16,10 +16,11 @@ from assistant.events import (
     ViewJudged,
 )
 from assistant.seeing.glance import BLURRED, DARK
-from assistant.seeing.tracks import Track, Tracks
-from assistant.seeing.view import OBJECT_NOW_NS, TEXT_NOW_NS, Thing, Trouble, View
+from assistant.seeing.tracks import Track, Tracks, together
+from assistant.seeing.view import OBJECT_NOW_NS, PRESENT_NS, TEXT_NOW_NS, Thing, Trouble, View
 from assistant.stage import Happening, Stage
 from devices.media import Frame
+from models.box import Box
 
 _JUDGED_NOW_NS = 1_000_000_000  # judgements of the view older than this say nothing about now
 _REMEMBERED = 20  # judgements and pages of readings kept
@@ -96,6 +97,7 @@ class Scene(Stage):
             t_ns=t_ns,
             size=self._size,
             things=self._things(era, t_ns),
+            present=self._present(era, t_ns),
             lines=page.readings if page else (),
             text_ns=page.t_ns if page else None,
             codes=codes.readings if codes else (),
@@ -120,7 +122,13 @@ class Scene(Stage):
             if (thing := track.thing(t_ns, self._settings, self._still))
             and t_ns - thing.last_ns <= OBJECT_NOW_NS
         ]
-        return tuple(sorted(found, key=lambda t: (not t.sure, -t.box.area, t.label, t.box)))
+        return tuple(sorted(found, key=_importance))
+
+    def _present(self, era: _Era, t_ns: int) -> tuple[Thing, ...]:
+        if self._still:
+            return self._things(era, t_ns)
+        found = together(era.tracks.open, t_ns - PRESENT_NS, t_ns, self._settings)
+        return tuple(sorted(found, key=_importance))
 
     def _trouble(self, t_ns: int) -> Trouble | None:
         newest_ns = max((f for f in self._frames_ns if f <= t_ns), default=None)
@@ -146,6 +154,11 @@ class Scene(Stage):
                     box=thing.box,
                     score=thing.score,
                 )
+
+
+def _importance(thing: Thing) -> tuple[bool, float, str, Box]:
+    """What is sure and large comes first."""
+    return (not thing.sure, -thing.box.area, thing.label, thing.box)
 
 
 def _newest(pages: Iterable[_Page], t_ns: int, age_ns: int) -> _Page | None:

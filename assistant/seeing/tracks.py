@@ -1,5 +1,6 @@
 """Things followed over pictures: a label counts when several pictures agree on it."""
 
+import dataclasses
 import math
 from collections import defaultdict
 from collections.abc import Sequence
@@ -77,6 +78,22 @@ def _sure_score(label: str, settings: Seeing, still: bool) -> float:
     if label in settings.familiar:
         return settings.familiar_score
     return settings.still_score if still else settings.sure_score
+
+
+def together(tracks: Sequence[Track], since_ns: int, t_ns: int, settings: Seeing) -> list[Thing]:
+    """The things in the one picture from `since_ns` to `t_ns` that shows most, boxed as in it.
+
+    Of pictures that show equally many the newest is taken.
+    """
+    pictures: defaultdict[int, list[Thing]] = defaultdict(list)
+    for track in tracks:
+        thing = track.thing(t_ns, settings, still=False)
+        for known in track.observations if thing else ():
+            if thing and since_ns <= known.t_ns <= t_ns:
+                seen = dataclasses.replace(thing, box=known.seen.box, last_ns=known.t_ns)
+                pictures[known.t_ns].append(seen)
+    best_ns = max(pictures, key=lambda t: (len(pictures[t]), t), default=0)
+    return pictures.get(best_ns, [])
 
 
 class Tracks:

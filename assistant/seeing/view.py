@@ -9,7 +9,7 @@ from models.box import Box
 NANOSECONDS = 1_000_000_000
 OBJECT_NOW_NS = 3 * NANOSECONDS  # older objects, colours and codes are not "now"
 TEXT_NOW_NS = 10 * NANOSECONDS  # older text is not "now"
-PRESENT_NS = 1 * NANOSECONDS  # seen this lately counts as in the picture at this moment
+PRESENT_NS = 1 * NANOSECONDS  # a picture this recent shows what is there at this moment
 
 
 class Trouble(StrEnum):
@@ -50,6 +50,8 @@ class View:
         t_ns: The moment.
         size: Width and height of the source picture, pixels; (0, 0) without one.
         things: Objects of the last 3 s in this scene, the surest and largest first.
+        present: Those of them that one picture of the last second shows together: the picture that
+            shows most. What counting rests on, since nothing can be in it twice.
         lines: Lines of text of the last 10 s in this scene, in reading order.
         text_ns: When the picture that shows `lines` was taken.
         codes: Codes of the last 3 s.
@@ -60,16 +62,12 @@ class View:
     t_ns: int
     size: tuple[int, int]
     things: tuple[Thing, ...] = ()
+    present: tuple[Thing, ...] = ()
     lines: tuple[Reading, ...] = ()
     text_ns: int | None = None
     codes: tuple[Reading, ...] = ()
     codes_ns: int | None = None
     trouble: Trouble | None = None
-
-    @property
-    def present(self) -> tuple[Thing, ...]:
-        """Things seen within the last second: what counting rests on."""
-        return tuple(thing for thing in self.things if self.t_ns - thing.last_ns <= PRESENT_NS)
 
     @property
     def refusal(self) -> Refusal:

@@ -1,10 +1,8 @@
 from collections import Counter
 
-from assistant.dialogue.language import Language
 from assistant.dialogue.places import evidence
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Refusal
-from assistant.seeing.view import Thing
 
 
 @skill(looks=[Look.OBJECTS])
@@ -24,7 +22,7 @@ def count_objects(occasion: Occasion, object: str) -> Reply:
     if not sure:
         words = language.say("count.maybe", things=language.counted(object, maybe))
         return Reply(words, proof, Refusal.UNSURE)
-    words = _counted(language, object, sure)
+    words = language.counted(object, len(sure))
     if maybe:
         words = language.say("count.more", things=words, number=language.number(maybe))
         return Reply(words, proof)
@@ -33,7 +31,3 @@ def count_objects(occasion: Occasion, object: str) -> Reply:
         return Reply(language.say("count.seen", things=words), proof)
     parts = language.join([language.some(label, number) for label, number in kinds.items()])
     return Reply(language.say("count.kinds", things=words, kinds=parts), proof)
-
-
-def _counted(language: Language, object: str, things: list[Thing]) -> str:
-    return language.counted(object, len(things))

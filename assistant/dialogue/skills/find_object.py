@@ -1,6 +1,7 @@
 from assistant.dialogue.places import evidence, where
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Refusal
+from assistant.seeing.view import Thing
 
 MOST_PLACES = 3  # more are too many to listen to
 
@@ -15,28 +16,33 @@ def find_object(occasion: Occasion, object: str) -> Reply:
         return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
     found = [thing for thing in view.things if thing.label in labels]
     sure = [thing for thing in found if thing.sure]
-    told = (sure or found)[:MOST_PLACES]
-    if not told:
+    if not found:
         return occasion.refused("find.nothing", things=language.one(object))
-    places = [where(thing, view, language) for thing in told]
-    things = language.one(told[0].label)
     if not sure:
-        words = language.say("thing.maybe", thing=things)
-        words = language.say("thing.at", thing=words, place=places[0])
-        return Reply(language.say("find.maybe", things=words), (evidence(told[0]),))
+        words = language.say("thing.maybe", thing=_placed(found[0], occasion))
+        return Reply(language.say("find.maybe", things=words), (evidence(found[0]),))
     if len(sure) == 1:
-        words = language.say("thing.at", thing=things, place=places[0])
-        return Reply(language.say("find.seen", things=words), (evidence(told[0]),))
-    same = all(thing.label == told[0].label for thing in sure)
-    counted = language.counted(told[0].label if same else object, len(sure))
-    if len(sure) > MOST_PLACES:
-        words = language.say("find.clearest", things=counted, place=places[0])
-        return Reply(words, tuple(evidence(thing) for thing in sure))
-    named = [
-        language.say("thing.one", place=place)
+        words = language.say("find.seen", things=_placed(sure[0], occasion))
+        return Reply(words, (evidence(sure[0]),))
+    return Reply(_several(object, sure, occasion), tuple(evidence(thing) for thing in sure))
+
+
+def _placed(thing: Thing, occasion: Occasion) -> str:
+    language = occasion.language
+    place = where(thing, occasion.view, language)
+    return language.say("thing.at", thing=language.one(thing.label), place=place)
+
+
+def _several(object: str, things: list[Thing], occasion: Occasion) -> str:
+    view, language = occasion.view, occasion.language
+    same = len({thing.label for thing in things}) == 1
+    counted = language.counted(things[0].label if same else object, len(things))
+    places = [where(thing, view, language) for thing in things]
+    if len(things) > MOST_PLACES:
+        return language.say("find.clearest", things=counted, place=places[0])
+    named = (
+        [language.say("thing.one", place=place) for place in places]
         if same
-        else language.say("thing.at", thing=language.one(thing.label), place=place)
-        for thing, place in zip(told, places, strict=True)
-    ]
-    words = language.say("find.many", things=counted, places="; ".join(named))
-    return Reply(words, tuple(evidence(thing) for thing in told))
+        else [_placed(thing, occasion) for thing in things]
+    )
+    return language.say("find.many", things=counted, places="; ".join(named))

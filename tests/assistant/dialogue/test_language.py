@@ -89,7 +89,6 @@ def test_every_answer_can_be_said() -> None:
 
 
 def test_every_trouble_has_words() -> None:
-    assert {ENGLISH.say(f"trouble.{trouble}") for trouble in Trouble}
     assert len({ENGLISH.say(f"trouble.{trouble}") for trouble in Trouble}) == len(Trouble)
 
 

@@ -2,7 +2,7 @@
 
 from assistant.config import Seeing
 from assistant.events import Seen
-from assistant.seeing.tracks import Tracks
+from assistant.seeing.tracks import Tracks, together
 from assistant.seeing.view import Thing
 from models.box import Box
 
@@ -105,3 +105,24 @@ def test_tracks_end_when_unseen_for_three_seconds() -> None:
     assert tracks.see([], 6 * HALF_SECOND) == []
     assert [t.first_ns for t in tracks.see([], 6 * HALF_SECOND + 1)] == [0]
     assert tracks.open == []
+
+
+def test_nothing_is_counted_twice_when_it_moves_out_of_reach() -> None:
+    """A walker who is followed as two tracks is in one picture once."""
+    tracks = Tracks()
+    walks = [Box(x, 100, x + 30, 180) for x in (0, 10, 200, 210)]
+    for number, box in enumerate(walks):
+        tracks.see([Seen("person", box, 0.8)], number * HALF_SECOND)
+    end = 3 * HALF_SECOND
+    assert len([t for t in tracks.open if t.thing(end, SETTINGS, still=False)]) == 2
+    (walker,) = together(tracks.open, end - 2 * HALF_SECOND, end, SETTINGS)
+    assert (walker.box, walker.last_ns) == (walks[3], end)
+
+
+def test_the_picture_that_shows_most_counts() -> None:
+    tracks = Tracks()
+    left, right = Box(0, 0, 100, 100), Box(300, 0, 400, 100)
+    for number, boxes in enumerate([(left, right), (left, right), (left,)]):
+        tracks.see([Seen("person", box, 0.8) for box in boxes], number * HALF_SECOND)
+    found = together(tracks.open, HALF_SECOND, 2 * HALF_SECOND, SETTINGS)
+    assert [thing.last_ns for thing in found] == [HALF_SECOND, HALF_SECOND]
