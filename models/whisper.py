@@ -26,11 +26,10 @@ CONTEXT_MAX_S = 30.0
 TAIL_S = 1.0
 WINDOW_MAX_S = CONTEXT_MAX_S - TAIL_S
 WINDOW_MIN_S = 20.0  # longer sound is cut where it is quietest between these two
-RESUME_S = 1.0  # seconds; in less, after what was heard, nothing further is looked for
 
-# Of the windows after the first, those that look so are left out (the paper's own thresholds).
-NOISE_NO_SPEECH = 0.6
-NOISE_LOGPROB = -1.0
+# The model may end where it gave an early time for its last word; then the rest is heard anew.
+RESUME_S = 1.5  # seconds; a shorter rest is left
+NOISE_LOGPROB = -1.0  # of a later window's words; below it they are made up, and left out
 
 Floats = npt.NDArray[np.float32]
 
@@ -94,9 +93,9 @@ class Whisper:
     def transcribe(self, samples: Floats, languages: Sequence[str] = ("en",)) -> Transcription:
         """Write down the speech in `samples`.
 
-        Sound longer than `WINDOW_MAX_S` is cut where it is quietest. Where the model stops in a
-        sentence that goes on, hearing is resumed from there. The language is that of the first
-        window.
+        Sound longer than `WINDOW_MAX_S` is cut where it is quietest. Where the model ends
+        early, hearing is resumed from there, and unsure words are left out. The language is that
+        of the first window.
 
         Args:
             samples: float32, mono, -1 to 1, 16 kHz, shape [n].

@@ -168,7 +168,8 @@ class Understanding:
                 if names and all(name.known for name in names):
                     return self._about(match, names, KNOWN_NAME)
         topic = self._topics.topic(plain, addressed)
-        if topic and (addressed or topic != UNCLEAR or not self._cues.personal(plain)):
+        talk = self._cues.personal(plain) if topic == UNCLEAR else not self._cues.asks(plain)
+        if topic and (addressed or not talk):
             return [Request(CHAT, {}, TOPIC)]
         for match, names in named:
             if any(name.known for name in names):

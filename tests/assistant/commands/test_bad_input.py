@@ -1,15 +1,21 @@
 """The real program on bad input: a result or one clear line, and the right exit code."""
 
+import dataclasses
 import json
 import subprocess
 import sys
 import wave
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from assistant.cli import main
+from tests.devices.recording import Recording, burst
+from tests.models.pictures import picture
 
 ROOT = Path(__file__).parents[3]
 
@@ -77,6 +83,39 @@ def test_sound_alone_is_heard_and_the_view_is_missing(tmp_path: Path) -> None:
     found = json.loads(report.read_text())
     assert found["turns"] == []
     assert found["duration_s"] == pytest.approx(2.0, abs=0.05)
+
+
+def odd(**changes: Any) -> Recording:
+    """Two seconds of a sign held before the camera."""
+    sign = picture("sign-no-parking.jpg")
+    sign = sign[: sign.shape[0] // 2 * 2, : sign.shape[1] // 2 * 2]
+    recording = Recording([sign] * 20, [Fraction(n, 10) for n in range(20)])
+    return dataclasses.replace(recording, **changes)
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        odd(),
+        odd(times=[Fraction(n * n, 200) for n in range(20)]),
+        odd(rotation=90),
+        odd(pictures=[np.asarray(cv2.resize(odd().pictures[0], (3840, 2160)), np.uint8)] * 20),
+        odd(sound=burst(2.0, 0.5, channels=8), layout="7.1"),
+        odd(sound=burst(2.0, 0.5, rate=96_000), sound_rate=96_000),
+    ],
+    ids=["no sound", "variable rate", "rotated", "4K", "8 channels", "96 kHz"],
+)
+def test_odd_recordings_play_to_a_report(recording: Recording, tmp_path: Path) -> None:
+    file, report = recording.write(tmp_path / "odd.mp4"), tmp_path / "report.json"
+    result = olhar("replay", file, "--pace", "fast", "--report", report)
+    assert result.returncode == 0, result.stderr
+    assert ("no sound" in result.stdout) == (recording.sound is None)
+    found = json.loads(report.read_text())
+    assert found["duration_s"] == pytest.approx(2.0, abs=0.3)
+    assert found["resources"]["frames"] >= 10
+    assert found["resources"]["peak_rss_mb"] < 1229
+    if not recording.rotation:
+        assert "NO PARKING" in {text["value"] for text in found["text_seen"]}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""`run` as a user starts it: a terminal, a sound server, a camera; speech in, speech out."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soxr
+
+from assistant.config import load_settings
+from assistant.model_set import ModelSet
+from assistant.sessions.wave_file import write_wave
+from devices.media import SAMPLE_RATE, Samples
+from models.store import Store
+
+ROOT = Path(__file__).parents[3]
+READY_S = 90.0
+ANSWER_S = 30.0
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+class Terminal:
+    """A program on a pseudo-terminal."""
+
+    def __init__(self, *arguments: str) -> None:
+        import pty
+
+        self.pid, self._master = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.environ |= {"TERM": "xterm-256color", "COLUMNS": "100"}
+            os.execv(sys.executable, [sys.executable, "-m", "assistant", *arguments])
+        self.screen = ""
+
+    def wait_for(self, words: str, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while words not in self.screen:
+            assert time.monotonic() < until, f"no {words!r} on the screen:\n{self.screen[-3000:]}"
+            if select.select([self._master], [], [], 0.2)[0]:
+                self.screen += os.read(self._master, 65536).decode(errors="replace")
+
+    def press(self, key: str) -> None:
+        os.write(self._master, key.encode())
+
+    def leave(self) -> int:
+        """Press q and wait for the exit code."""
+        self.press("q")
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            if select.select([self._master], [], [], 0.1)[0]:
+                try:
+                    os.read(self._master, 65536)
+                except OSError:
+                    break  # the program has closed its end
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+@contextmanager
+def listening_to(source: str, into: Path) -> Iterator[None]:
+    """Record what a sound server's source gives, 16 kHz mono."""
+    with into.open("wb") as file:
+        command = ["parec", "-d", source, f"--rate={SAMPLE_RATE}", "--channels=1"]
+        listener = subprocess.Popen([*command, "--format=s16le"], stdout=file)
+        try:
+            yield
+        finally:
+            listener.send_signal(signal.SIGTERM)
+            listener.wait(10)
+
+
+@pytest.fixture(scope="module")
+def models(store: Store) -> ModelSet:
+    return ModelSet(load_settings(), store)
+
+
+def test_a_spoken_question_gets_a_spoken_answer(
+    sound_server: None, models: ModelSet, tmp_path: Path
+) -> None:
+    question, rate = models.synthesise("How many people are there?")
+    question = soxr.resample(question, rate, SAMPLE_RATE)
+    silence = np.zeros(SAMPLE_RATE // 2, np.float32)
+    write_wave(tmp_path / "q.wav", np.concatenate([silence, question, silence]), SAMPLE_RATE)
+    report, recording = tmp_path / "report.json", tmp_path / "answer.raw"
+    terminal = Terminal(
+        "run",
+        "--set=sound.microphone=ear",
+        "--set=sound.speaker=loudspeaker",
+        f"--set=camera.device={ROOT / 'scenarios' / 'pictures' / 'street.mp4'}",
+        f"--report={report}",
+    )
+    terminal.wait_for("press space to talk", READY_S)
+    with listening_to("loudspeaker.monitor", recording):
+        terminal.press(" ")
+        subprocess.run(["paplay", "-d", "mouth", tmp_path / "q.wav"], check=True)
+        terminal.wait_for("to first sound", ANSWER_S)
+        time.sleep(3)
+    assert terminal.leave() == 0
+    (turn,) = json.loads(report.read_text())["turns"]
+    assert turn["skill"] == "count_objects"
+    assert turn["arguments"] == {"object": "person"}
+    heard: Samples = np.fromfile(recording, "<i2").astype(np.float32) / np.float32(32768)
+    assert "people" in models.recognise(heard).text.lower()
+    assert "people" in turn["answer"]["text"]
+    assert {fact["value"] for fact in turn["evidence"]} == {"person"}
