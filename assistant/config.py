@@ -34,7 +34,7 @@ class Runtime:
 
     provider: str = "auto"  # "auto", "cuda" or "cpu"
     workers: int = 2  # model calls at the same time; one of them is kept for urgent work
-    recogniser_threads: int = 2
+    recogniser_threads: int = 1
     detector_threads: int = 1
     text_reader_threads: int = 1
     voice_threads: int = 1
@@ -95,7 +95,6 @@ class Seeing:
     maybe_score: float = 0.45  # at least this sure: said with "maybe"
     familiar: tuple[str, ...] = ("person", "car")  # labels that the detector seldom gets wrong ...
     familiar_score: float = 0.45  # ... are said as they are from here on
-    text_score: float = 0.7  # weaker lines of text are not read out
     scene_change: float = 0.3  # difference of two views, 0 to 1, that makes a new scene
     reading_side: int = 960  # pixels of the longest side that text is looked for in
 

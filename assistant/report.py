@@ -27,6 +27,7 @@ from assistant.events import (
     VoiceStarted,
     VoiceStopped,
 )
+from assistant.seeing.view import LEGIBLE
 from assistant.stage import Happening, Stage
 from devices.media import Frame
 
@@ -228,7 +229,7 @@ class Reporter(Stage):
                 stages.setdefault(timing.stage, spent)  # of the voice, the first clause counts
 
     def _note_text(self, seen: TextSeen) -> None:
-        for line in seen.lines:
+        for line in filter(lambda line: line.score >= LEGIBLE, seen.lines):
             key = line.value.casefold()
             value, first, last = self._texts.get(key, (line.value, seen.t_ns, seen.t_ns))
             self._texts[key] = (value, min(first, seen.t_ns), max(last, seen.t_ns))

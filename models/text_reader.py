@@ -22,7 +22,7 @@ BATCH_LINES = 6
 BATCH_PIXELS = (
     BATCH_LINES * SHORTEST_INPUT
 )  # of width in a batch: bounds its table of 18,710 classes
-LOWEST_SCORE = 0.7  # mean character probability of a line that is told
+LOWEST_SCORE = 0.5  # mean character probability of a line that is told; 0.7 is safe to read out
 LOWEST_SINGLE_SCORE = 0.9  # the same for a single character, which foliage and logos imitate
 
 DIM_LEVEL = 128  # grey levels: a picture whose brightest part stays below is lifted

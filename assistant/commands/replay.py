@@ -1,6 +1,7 @@
 """`python -m assistant replay`: a recording through the real models."""
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from assistant.errors import OutputError
 from assistant.hud.contact_sheet import ContactSheet
 from assistant.hud.terminal import TerminalView
 from assistant.report import Reporter, write_report
-from assistant.sessions.replaying import Pace, Replayed, replay
+from assistant.sessions.replaying import Pace, Replayed, open_recording, replay
 from assistant.sessions.wave_file import write_wave
 from assistant.stage import Stage
 from devices.video_file import MediaInfo
@@ -73,30 +74,26 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def replay_and_write(file: Path, arguments: argparse.Namespace) -> Replayed:
+def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
     """Replay `file` with the live view, and write what the arguments ask for."""
     settings: Settings = with_replay_start(arguments.settings, arguments.start)
-    outputs = (arguments.report, arguments.voice_out, arguments.pictures)
-    for path in filter(None, outputs):
-        _check_writable(path)
+    for path in filter(None, (arguments.report, arguments.voice_out, arguments.pictures)):
+        check_writable(path)
     console = Console(highlight=False)
-    models = loaded_models(settings)
     sheet = ContactSheet() if arguments.pictures else None
-    views: list[TerminalView] = []
-
-    def onlookers(reporter: Reporter, info: MediaInfo) -> Sequence[Stage]:
-        for warning in warnings(info):
+    with open_recording(file, settings) as video, contextlib.ExitStack() as screen:
+        for warning in warnings(video.info):
             console.print(f"[yellow]{warning}[/]")
-        view = TerminalView(console, reporter, round(info.duration_s * NANOSECONDS))
-        views.append(view.__enter__())
-        return [view, sheet] if sheet else [view]
+        models = loaded_models(settings)
 
-    try:
-        result = replay(file, settings, models, arguments.pace, onlookers)
-    finally:
-        for view in views:
-            view.__exit__()
-    if result.info.cut:
+        def onlookers(reporter: Reporter) -> Sequence[Stage]:
+            duration_ns = round(video.info.duration_s * NANOSECONDS)
+            view = screen.enter_context(TerminalView(console, reporter, duration_ns))
+            return [view, sheet] if sheet else [view]
+
+        result = replay(video, file.name, settings, models, arguments.pace, onlookers)
+        cut = video.info.cut
+    if cut:
         console.print("[yellow]the file is cut or damaged at its end; played up to there[/]")
     console.print(summary(result))
     if arguments.report:
@@ -105,7 +102,6 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> Replayed:
         write_wave(arguments.voice_out, result.voice, result.voice_rate)
     if sheet is not None:
         sheet.write(arguments.pictures, result.report)
-    return result
 
 
 def warnings(info: MediaInfo) -> list[str]:
@@ -138,7 +134,7 @@ def summary(result: Replayed) -> str:
     )
 
 
-def _check_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """Refuse before the work what could not be written after it."""
     if not path.parent.is_dir():
         raise OutputError(

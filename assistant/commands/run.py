@@ -9,6 +9,7 @@ from rich.console import Console
 
 from assistant.clock import LiveClock
 from assistant.commands.loading import loaded_models
+from assistant.commands.replay import check_writable
 from assistant.config import Listen, Settings
 from assistant.errors import AssistantError
 from assistant.hud.terminal import TerminalView
@@ -57,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     settings: Settings = arguments.settings
     console = Console(highlight=False)
+    if arguments.report:
+        check_writable(arguments.report)
     with contextlib.ExitStack() as open_devices:
         clock = LiveClock()
         devices = _open(arguments, clock, open_devices)

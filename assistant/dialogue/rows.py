@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from assistant.events import Evidence, EvidenceKind, Reading
-from assistant.seeing.view import View
+from assistant.seeing.view import LEGIBLE, View
 from models.box import Box
 
-LEGIBLE = 0.5  # reader's score, 0 to 1, from which a line is read out
 SAME_ROW = 0.5  # share of the lower line's height that two lines of one row have in common
 FITS = 84.0  # rapidfuzz ratio, 0 to 100, from which a word in view is the word asked for
 FUZZY_LETTERS = 4  # shorter words must be the same, but for a plural

@@ -103,9 +103,8 @@ def view_matrix(
     width, height = view
     roll = math.radians(viewpoint.tilt) + shake * ROLL_PER_SHAKE * deflection[2]
     most_roll = abs(math.radians(viewpoint.tilt)) + shake * ROLL_PER_SHAKE
-    cos, sin = math.cos(most_roll), math.sin(most_roll)
-    reach_x = (width * cos + height * sin) / 2  # view pixels from the centre to the farthest corner
-    reach_y = (width * sin + height * cos) / 2
+    reach_x = _reach(width, height, most_roll)
+    reach_y = _reach(height, width, most_roll)
     swing = shake * height  # view pixels
     scale = min(
         picture[0] / width / viewpoint.zoom,
@@ -121,6 +120,15 @@ def view_matrix(
     # Pixel n covers n to n + 1, so its middle lies half a pixel on.
     offset = np.array([x, y]) - turn @ np.array([width / 2 - 0.5, height / 2 - 0.5]) - 0.5
     return np.hstack([turn, offset[:, None]])
+
+
+def _reach(along: float, across: float, most_roll: float) -> float:
+    """How far the corners of a view come from its centre along one side, rolled up to `most_roll`.
+
+    It grows with the roll until the diagonal lies along that side, and shrinks from there on.
+    """
+    roll = min(most_roll, math.atan2(across, along))
+    return (along * math.cos(roll) + across * math.sin(roll)) / 2
 
 
 def look(picture: Image, matrix: Matrix, view: Size) -> Image:

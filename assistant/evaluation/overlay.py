@@ -142,7 +142,7 @@ def _opened(path: Path) -> Patch:
     pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
     if pixels is None or pixels.dtype != np.uint8:
         raise ScenarioError(
-            f"wanted a picture of 8 bits a channel at {path}, found something else; "
+            f"wanted a picture at {path}, 8 bits a channel, found something else; "
             "use a PNG or JPEG file"
         )
     if pixels.ndim == 2:

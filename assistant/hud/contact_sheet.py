@@ -96,6 +96,8 @@ class ContactSheet(Stage):
 def _draw_box(image: Image, fact: Json, scale: float) -> None:
     x0, y0, x1, y1 = (round(side * scale) for side in fact["box"])
     cv2.rectangle(image, (x0, y0), (x1, y1), _BOX, 2, cv2.LINE_AA)
+    if fact["kind"] == "text":
+        return  # the words can be read in the picture itself
     label = f"{fact['value']}  {fact['score']:.2f}" if fact["score"] is not None else fact["value"]
     label = label if len(label) <= 40 else f"{label[:39]}…"
     width = width_of(label, 14) + 8

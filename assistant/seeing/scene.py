@@ -78,8 +78,7 @@ class Scene(Stage):
             case Detections():
                 yield from self._detections(happening)
             case TextSeen():
-                lines = tuple(r for r in happening.lines if r.score >= self._settings.text_score)
-                self._era(happening.t_ns).pages.append(_Page(happening.t_ns, lines))
+                self._era(happening.t_ns).pages.append(_Page(happening.t_ns, happening.lines))
             case CodeSeen():
                 self._era(happening.t_ns).codes.append(_Page(happening.t_ns, happening.codes))
 

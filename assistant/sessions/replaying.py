@@ -16,7 +16,7 @@ from assistant.scheduler import ReplayScheduler, Workers
 from assistant.speaking.loudspeaker import VirtualLoudspeaker
 from assistant.stage import Stage
 from devices.media import Samples
-from devices.video_file import MediaInfo, VideoFile
+from devices.video_file import VideoFile
 
 
 class Pace(StrEnum):
@@ -34,54 +34,62 @@ class Replayed:
         report: The report.
         voice: The assistant's voice on session time, mono, -1 to 1.
         voice_rate: Its sample rate, Hertz.
-        info: What the recording was.
     """
 
     report: Json
     voice: Samples
     voice_rate: int
-    info: MediaInfo
 
 
-def replay(
-    path: Path,
-    settings: Settings,
-    models: ModelSet,
-    pace: Pace,
-    onlookers: Callable[[Reporter, MediaInfo], Sequence[Stage]] = lambda reporter, info: (),
-) -> Replayed:
-    """Replay a video with sound.
-
-    Args:
-        path: The file.
-        settings: The whole tree.
-        models: Loaded on first need.
-        pace: Real, or as fast as the machine can.
-        onlookers: Makes the stages that watch, given the reporter and what the file is.
+def open_recording(path: Path, settings: Settings) -> VideoFile:
+    """Open a video with sound, to be closed by whoever opens it.
 
     Raises:
         DeviceMissing: there is no such file.
         MediaUnreadable: it cannot be played.
     """
-    camera = settings.camera
-    with VideoFile(path, camera.frames_per_second, camera.longest_side) as video:
-        reporter = Reporter(path.name)
-        loudspeaker = VirtualLoudspeaker()
-        scheduler = ReplayScheduler(
-            Workers(settings.runtime.workers),
-            dataclasses.asdict(settings.delays),
-            measure_queue=pace is Pace.REAL,
-        )
-        anchor = settings.replay.start
-        if anchor.tzinfo is None:
-            anchor = anchor.replace(tzinfo=ZoneInfo(settings.replay.zone))
-        around = Surroundings(scheduler, loudspeaker, Calendar(anchor), Listen.OPEN)
-        try:
-            loop = assemble(settings, models, around, [reporter, *onlookers(reporter, video.info)])
-            play(loop, video.moments(), Pacer() if pace is Pace.REAL else None)
-        finally:
-            scheduler.close()
-        info = video.info
-    duration_ns = round(info.duration_s * NANOSECONDS)
+    return VideoFile(path, settings.camera.frames_per_second, settings.camera.longest_side)
+
+
+def replay(
+    video: VideoFile,
+    name: str,
+    settings: Settings,
+    models: ModelSet,
+    pace: Pace,
+    onlookers: Callable[[Reporter], Sequence[Stage]] = lambda reporter: (),
+) -> Replayed:
+    """Replay a recording.
+
+    Args:
+        video: The recording, open.
+        name: What the report calls it.
+        settings: The whole tree.
+        models: Loaded on first need.
+        pace: Real, or as fast as the machine can.
+        onlookers: Makes the stages that watch, given the reporter.
+
+    Raises:
+        MediaUnreadable: it turns out to be unreadable on the way.
+    """
+    reporter = Reporter(name)
+    loudspeaker = VirtualLoudspeaker()
+    scheduler = ReplayScheduler(
+        Workers(settings.runtime.workers),
+        dataclasses.asdict(settings.delays),
+        measure_queue=pace is Pace.REAL,
+    )
+    around = Surroundings(scheduler, loudspeaker, _calendar(settings), Listen.OPEN)
+    try:
+        loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
+        play(loop, video.moments(), Pacer() if pace is Pace.REAL else None)
+    finally:
+        scheduler.close()
+    duration_ns = round(video.info.duration_s * NANOSECONDS)
     voice, rate = loudspeaker.track(duration_ns)
-    return Replayed(reporter.report(duration_ns), voice, rate, info)
+    return Replayed(reporter.report(duration_ns), voice, rate)
+
+
+def _calendar(settings: Settings) -> Calendar:
+    start = settings.replay.start
+    return Calendar(start if start.tzinfo else start.replace(tzinfo=ZoneInfo(settings.replay.zone)))

@@ -2,7 +2,7 @@ import math
 
 import cv2
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.evaluation.camera_motion import Ease, Motion, Viewpoint, look, tremor, view_matrix
@@ -26,6 +26,13 @@ def gradient(width: int, height: int) -> Image:
     return np.dstack([np.zeros((height, width), np.uint8), *np.meshgrid(x, y)[::-1]])
 
 
+@example(
+    viewpoint=Viewpoint(tilt=41.0),
+    shake=0.098,
+    deflection=(1.0, 1.0, -1.0),
+    picture=(640, 480),
+    view=(640, 480),
+)
 @given(
     viewpoint=viewpoints,
     shake=st.floats(0, 0.1),

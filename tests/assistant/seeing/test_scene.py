@@ -29,8 +29,8 @@ def frame(number: int, t_ns: int) -> Frame:
     return Frame(number, t_ns, np.zeros((72, 128, 3), np.uint8), (1280, 720))
 
 
-def scene_of(*happenings: Happening, settings: Seeing | None = None) -> Scene:
-    scene = Scene(settings or Seeing())
+def scene_of(*happenings: Happening) -> Scene:
+    scene = Scene(Seeing())
     for happening in happenings:
         list(scene.on(happening, happening.t_ns))
     return scene
@@ -82,11 +82,6 @@ def test_a_new_scene_forgets_the_old_one_but_not_for_a_request_made_before() -> 
 def test_an_empty_reading_does_not_hide_what_was_just_read() -> None:
     scene = scene_of(TextSeen(0, 1, (SIGN,)), TextSeen(SECOND, 2, ()))
     assert (scene.view(SECOND).lines, scene.view(SECOND).text_ns) == ((SIGN,), 0)
-
-
-def test_weak_lines_are_left_out() -> None:
-    weak = Reading("NO PAKLNG", Box(5, 5, 90, 30), 0.4)
-    assert scene_of(TextSeen(0, 1, (weak,))).view(0).lines == ()
 
 
 def test_sightings_come_when_the_thing_is_gone_or_the_session_over() -> None:

@@ -11,7 +11,7 @@ from assistant.commands.demo import DEMO
 from assistant.config import load_settings
 from assistant.model_set import ModelSet
 from assistant.report import identical
-from assistant.sessions.replaying import Pace, replay
+from assistant.sessions.replaying import Pace, open_recording, replay
 from models.store import Store
 
 EXPECTED = DEMO.with_suffix(".expect.yaml")
@@ -19,7 +19,8 @@ EXPECTED = DEMO.with_suffix(".expect.yaml")
 
 def demo_report(store: Store) -> dict[str, Any]:
     settings = load_settings()
-    return replay(DEMO, settings, ModelSet(settings, store), Pace.FAST).report
+    with open_recording(DEMO, settings) as video:
+        return replay(video, DEMO.name, settings, ModelSet(settings, store), Pace.FAST).report
 
 
 @pytest.fixture(scope="module")
