@@ -34,8 +34,16 @@ class SessionOptions:
     profile: Path | None = None
 
 
-def open_session(path: Path, options: SessionOptions) -> ort.InferenceSession:
+def open_session(
+    path: Path, options: SessionOptions, varied_shapes: bool = False
+) -> ort.InferenceSession:
     """Open the ONNX model at `path`.
+
+    Args:
+        path: The file.
+        options: How it is run.
+        varied_shapes: Whether its inputs differ in size from call to call. Then the memory of a
+            call is given back after it; kept, it would grow to the largest call ever made.
 
     Raises:
         ModelRejected: the file is missing, damaged or not runnable here.
@@ -44,6 +52,7 @@ def open_session(path: Path, options: SessionOptions) -> ort.InferenceSession:
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
     settings.log_severity_level = _ERRORS_ONLY
+    settings.enable_cpu_mem_arena = settings.enable_mem_pattern = not varied_shapes
     # Threads that spin while they wait would take the cores from the other models.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if options.profile is not None:

@@ -68,8 +68,8 @@ class TextReader:
         Raises:
             ModelRejected: a file is missing, damaged or not a PP-OCR model.
         """
-        self._detection = open_session(folder / "detection.onnx", options)
-        self._recognition = open_session(folder / "recognition.onnx", options)
+        self._detection = open_session(folder / "detection.onnx", options, varied_shapes=True)
+        self._recognition = open_session(folder / "recognition.onnx", options, varied_shapes=True)
         self._detection_input = self._detection.get_inputs()[0].name
         self._recognition_input = self._recognition.get_inputs()[0].name
         listed = self._recognition.get_modelmeta().custom_metadata_map.get("character", "")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from models.clauses import clauses, sentences
 from models.errors import ModelRejected
@@ -46,7 +45,7 @@ class Voice:
             raise ModelRejected(
                 f"wanted voice.json in {folder}, found none; run `python -m assistant models build`"
             )
-        self._session = open_session(folder / "voice.onnx", options)
+        self._session = open_session(folder / "voice.onnx", options, varied_shapes=True)
         inputs = {port.name: port.shape for port in self._session.get_inputs()}
         if "noise" not in inputs:
             raise ModelRejected(
@@ -97,9 +96,7 @@ class Voice:
             "scales": np.array([noise_scale, length_scale / speed, noise_w], np.float32),
             "noise": self._noise(phonemes),
         }
-        give_memory_back = ort.RunOptions()
-        give_memory_back.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        sound = self._session.run(["output"], feeds, give_memory_back)[0].ravel()
+        sound = self._session.run(["output"], feeds)[0].ravel()
         pause = SENTENCE_PAUSE_S if phonemes[-1] in ".?!" else CLAUSE_PAUSE_S
         return _trimmed(sound, int(LEAD_S * self.sample_rate), int(pause * self.sample_rate))
 

@@ -82,7 +82,7 @@ class Whisper:
                 raise ModelRejected(
                     f"wanted {name} in {folder}, found none; run `python -m assistant models build`"
                 )
-        self._encoder = open_session(folder / "encoder.onnx", options)
+        self._encoder = open_session(folder / "encoder.onnx", options, varied_shapes=True)
         self._decoder = open_session(folder / "decoder.onnx", options)
         self._check_fit(folder)
         self._mels = int(self._encoder.get_inputs()[0].shape[1])
