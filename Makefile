@@ -52,8 +52,7 @@ $(VENV)/.run: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing the packages of requirements.txt into $(VENV)"
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "pip>=24.1"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt | grep -v -e "already satisfied" -e "^Looking in" || true
-	@$(BIN)/python -c "import numpy, cv2, onnxruntime, av, hassil, rich"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run

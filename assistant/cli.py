@@ -36,16 +36,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed.settings = load_settings(parsed.settings_file, parsed.set)
         return int(parsed.run(parsed))
-    except (AssistantError, DeviceError, ModelError) as error:
-        if parsed.debug:
-            raise
-        Console(stderr=True, soft_wrap=True, highlight=False).print(f"olhar: {error}", markup=False)
-        return FAILED
     except KeyboardInterrupt:
         return FAILED
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    except Exception as error:
+        if parsed.debug:
+            raise
+        _complain(error)
+        return FAILED
+
+
+def _complain(error: Exception) -> None:
+    """Say what went wrong on one line; what nobody foresaw asks to be reported."""
+    foreseen = isinstance(error, AssistantError | DeviceError | ModelError)
+    words = str(error) if foreseen else f"wanted to work, found a fault: {error!r}; report it"
+    hint = "" if foreseen else " with what `--debug` shows"
+    Console(stderr=True, soft_wrap=True, highlight=False).print(
+        f"olhar: {words}{hint}", markup=False
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

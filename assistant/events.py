@@ -348,6 +348,15 @@ class DeviceBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A piece of work of a live run failed; the run goes on without its result."""
+
+    t_ns: int
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AudioOverrun:
     """`blocks` blocks of microphone sound were lost before the program could take them."""
 
@@ -399,6 +408,7 @@ Event = (
     | VoiceStopped
     | DeviceLost
     | DeviceBack
+    | Fault
     | AudioOverrun
     | Timing
 )

@@ -1,9 +1,10 @@
 """The program on a live camera, microphone and speaker."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from assistant.clock import NANOSECONDS, Calendar, LiveClock
@@ -11,12 +12,14 @@ from assistant.config import Listen, Settings
 from assistant.events import AudioOverrun, DeviceBack, DeviceLost, ListenOpened
 from assistant.loop import Loop, Surroundings, assemble
 from assistant.model_set import ModelSet
-from assistant.report import Json, Reporter
+from assistant.report import Reporter
 from assistant.scheduler import LiveScheduler, Workers
 from assistant.stage import Stage
+from assistant.turn import Json
 from devices.errors import DeviceFailed
 from devices.media import AudioBlock, Frame, Samples
 
+_DRAIN_NS = 20 * NANOSECONDS  # the longest that open answers are waited for at the end
 _PAUSE_S = 0.01  # between two looks at the devices
 TALK_KEY = " "
 QUIT_KEYS = "q\x03\x04"
@@ -132,8 +135,9 @@ def live(
     listen: Listen,
     onlookers: Callable[[Reporter], Sequence[Stage]],
     seconds: float | None = None,
-) -> Json:
-    """Run until a quit key, Ctrl-C, or the end of `seconds`; returns the report.
+    on_end: Callable[[Json], None] | None = None,
+) -> None:
+    """Run until a quit key, Ctrl-C, or the end of `seconds`.
 
     Args:
         settings: The whole tree.
@@ -142,41 +146,44 @@ def live(
         clock: The session's.
         listen: When speech is taken as a request.
         onlookers: Makes the stages that watch, given the reporter.
-        seconds: How long; None for ever.
+        seconds: Session time at which to end, open answers still finished; None for ever.
+        on_end: Takes the report, also when the run ends by a fault.
     """
-    reporter = Reporter("live")
+    reporter = Reporter("live", live=True)
     scheduler = LiveScheduler(Workers(settings.runtime.workers))
     around = Surroundings(
         scheduler,
         LiveLoudspeaker(devices.speaker),
-        Calendar(datetime.now().astimezone()),
+        Calendar(datetime.now().astimezone() - timedelta(microseconds=clock.now_ns() // 1000)),
         listen,
     )
     loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
     try:
-        _serve(loop, devices, clock, seconds)
-    except KeyboardInterrupt:
-        pass
+        devices.microphone.blocks()  # what was said before the models were ready is not meant
+        with contextlib.suppress(KeyboardInterrupt):
+            if _serve(loop, devices, clock, seconds):
+                loop.finish()
+                _drain(loop, clock)
+        around.loudspeaker.stop(clock.now_ns())
+        loop.close()
     finally:
         scheduler.close()
-    return reporter.report(clock.now_ns())
+        if on_end is not None:
+            on_end(reporter.report(clock.now_ns()))
 
 
-def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None) -> None:
-    watches = [_Watch("microphone", lambda: devices.microphone.lost)]
-    if (camera := devices.camera) is not None:
-        watches.append(_Watch("camera", lambda: camera.lost))
-    if (speaker := devices.speaker) is not None:
-        watches.append(_Watch("speaker", lambda: speaker.lost))
-    overruns = 0
-    while seconds is None or clock.now_ns() < seconds * NANOSECONDS or loop.busy:
+def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None) -> bool:
+    """Feed the loop; returns False when a quit key ended it, True when the time was up."""
+    watches = _watches(devices)
+    overruns = devices.microphone.overruns
+    while seconds is None or clock.now_ns() < seconds * NANOSECONDS:
         now_ns = clock.now_ns()
         loop.advance(now_ns)
         for watch in watches:
             loop.happen(watch.look(now_ns), now_ns)
         keys = devices.keys.pressed() if devices.keys else ""
         if any(key in QUIT_KEYS for key in keys):
-            return
+            return False
         if TALK_KEY in keys:
             loop.happen([ListenOpened(t_ns=now_ns)], now_ns)
         if devices.camera is not None and (frame := devices.camera.newest()) is not None:
@@ -184,8 +191,25 @@ def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None
         blocks = devices.microphone.blocks()
         loop.happen(blocks, clock.now_ns())
         if devices.microphone.overruns > overruns:
-            lost = devices.microphone.overruns - overruns
-            overruns = devices.microphone.overruns
+            lost, overruns = devices.microphone.overruns - overruns, devices.microphone.overruns
             loop.happen([AudioOverrun(t_ns=now_ns, blocks=lost)], now_ns)
         if not blocks:
             time.sleep(_PAUSE_S)
+    return True
+
+
+def _drain(loop: Loop, clock: LiveClock) -> None:
+    """Let open answers be finished, but do not wait for ever."""
+    until_ns = clock.now_ns() + _DRAIN_NS
+    while loop.busy and clock.now_ns() < until_ns:
+        loop.advance(clock.now_ns())
+        time.sleep(_PAUSE_S)
+
+
+def _watches(devices: Devices) -> list[_Watch]:
+    watches = [_Watch("microphone", lambda: devices.microphone.lost)]
+    if (camera := devices.camera) is not None:
+        watches.append(_Watch("camera", lambda: camera.lost))
+    if (speaker := devices.speaker) is not None:
+        watches.append(_Watch("speaker", lambda: speaker.lost))
+    return watches

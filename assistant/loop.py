@@ -67,11 +67,12 @@ class Loop:
         self.happen([moment], self.now_ns)
 
     def finish(self) -> None:
-        """The pictures and sound are over: answer what is open, then close the session."""
+        """The pictures and sound are over: let stages end what they have begun."""
         for stage in self._stages:
             self.happen(stage.finish(self.now_ns), self.now_ns)
-        while self.busy:
-            self.advance(self.now_ns + _DRAIN_STEP_NS)
+
+    def close(self) -> None:
+        """The session is over."""
         for stage in self._stages:
             self.happen(stage.close(), self.now_ns)
 
@@ -118,7 +119,7 @@ def assemble(
     scene = Scene(settings.seeing)
     stages = [
         scene,  # first, so that what a picture showed is known before anybody asks
-        Eyes(models.look, around.scheduler, settings.seeing),
+        Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.end_of_turn_ms),
         Ears(models.vad, models.recognise, around.scheduler, settings.hearing, around.listen),
         Conversation(
             understand=Understanding(language).understand,
@@ -142,3 +143,6 @@ def play(loop: Loop, moments: Iterable[Moment], pacer: Pacer | None) -> None:
             pacer.wait_for(moment.t_ns)
         loop.take(moment)
     loop.finish()
+    while loop.busy:
+        loop.advance(loop.now_ns + _DRAIN_STEP_NS)
+    loop.close()

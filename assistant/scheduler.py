@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 from assistant.clock import NS_PER_MS
-from assistant.events import Event, Timing
+from assistant.events import Event, Fault, Timing
 
 
 class Priority(IntEnum):
@@ -21,12 +21,13 @@ class Priority(IntEnum):
     TRANSCRIPT = 1
     FIRST_CLAUSE = 2
     QUESTION_LOOK = 3
-    DETECTOR = 4
-    CAPTION = 5
-    INDEXING = 6
+    NEXT_CLAUSE = 4
+    DETECTOR = 5
+    CAPTION = 6
+    INDEXING = 7
 
 
-LEAST_URGENT = Priority.QUESTION_LOOK  # one worker is kept for this and what comes before it
+LEAST_URGENT = Priority.NEXT_CLAUSE  # one worker is kept for this and what comes before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Job:
         work: Makes the call, on a worker. A pure function of what it closes over.
         deliver: Takes what `work` returned and the session time at which it counts as ready,
             on the loop's own thread; the events that it returns are published.
+        give_up: Takes the place of `deliver` in a live run when `work` failed.
         frame: The picture that it works on, for its `Timing`.
         utterance: The utterance, likewise.
         turn: The turn, likewise.
@@ -48,6 +50,7 @@ class Job:
     priority: Priority
     work: Callable[[], Any]
     deliver: Callable[[Any, int], Iterable[Event]]
+    give_up: Callable[[int], Iterable[Event]] = lambda ready_ns: ()
     frame: int | None = None
     utterance: int | None = None
     turn: int | None = None
@@ -200,7 +203,7 @@ class ReplayScheduler:
 
 
 class LiveScheduler:
-    """A job is ready when it is done."""
+    """A job is ready when it is done. One that failed is told as a `Fault`, and the run goes on."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -221,8 +224,13 @@ class LiveScheduler:
             except queue.Empty:
                 return
             self._running -= 1
-            result = submitted.outcome.result()
-            yield now_ns, [submitted.timing(), *submitted.job.deliver(result, now_ns)]
+            job, error = submitted.job, submitted.outcome.exception()
+            if error is not None:
+                fault = Fault(t_ns=now_ns, stage=job.stage, reason=repr(error))
+                yield now_ns, [fault, *job.give_up(now_ns)]
+            else:
+                delivered = job.deliver(submitted.outcome.result(), now_ns)
+                yield now_ns, [submitted.timing(), *delivered]
 
     @property
     def idle(self) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ import cv2
 import numpy as np
 
 from devices.errors import DeviceMissing
-from devices.media import NANOSECONDS, Frame, Image
+from devices.media import NANOSECONDS, Frame
+from devices.picture_size import shrunk
 
+LONGEST_SIDE = 1920  # pixels
 LOST_AFTER_S = 3.0  # seconds without a picture
 RETRY_S = 1.0  # seconds between attempts to open a camera that went away
 OPEN_TIMEOUT_MS = 3000  # for a network camera
@@ -24,6 +27,7 @@ JOIN_S = 5.0  # seconds to wait for a read that hangs in the driver
 EARLY = 0.75  # a picture is taken from this part of the wanted interval on: cameras jitter
 PLAUSIBLE_RATE = (1.0, 240.0)  # Hertz: what drivers say beyond it is no frame rate
 MJPEG = cv2.VideoWriter.fourcc(*"MJPG")  # uncompressed, USB 2 carries 1280 x 720 at 10 Hz only
+ALLOW = "allow its use in the system's privacy settings"
 FFMPEG_LOG = "OPENCV_FFMPEG_LOGLEVEL"  # read by OpenCV once, when it first uses FFmpeg
 FFMPEG_QUIET = "-8"
 
@@ -58,6 +62,7 @@ class Camera:
         frames_per_second: float,
         size: tuple[int, int],
         now_ns: Callable[[], int],
+        longest_side: int = LONGEST_SIDE,
     ) -> None:
         """Nothing is opened yet.
 
@@ -66,12 +71,14 @@ class Camera:
             frames_per_second: Pictures wanted, Hertz; more than about this many are not decoded.
             size: Width and height wanted, pixels; a camera may deliver another, see `got`.
             now_ns: Clock of the session, nanoseconds.
+            longest_side: A picture larger than this is scaled down to it, pixels.
         """
         self.address: str | int = _as_number(address)
         self.got = CameraMode(0, 0, 0.0)
         self._rate = frames_per_second
         self._size = size
         self._now_ns = now_ns
+        self._longest_side = longest_side
         self._is_file = isinstance(self.address, str) and Path(self.address).is_file()
         self._newest: Frame | None = None
         self._slot = threading.Lock()
@@ -178,11 +185,11 @@ class Camera:
         if not decoded:
             return False
         self._taken_ns = t_ns
-        image: Image = np.ascontiguousarray(picture, np.uint8)
-        image.flags.writeable = False
-        height, width = image.shape[:2]
+        height, width = picture.shape[:2]
         if (width, height) != (self.got.width, self.got.height):
             self.got = CameraMode(width, height, _stated_rate(capture))
+        image = shrunk(np.ascontiguousarray(picture, np.uint8), self._longest_side)
+        image.flags.writeable = False
         with self._slot:
             self._newest = Frame(number, t_ns, image, (width, height))
         return True
@@ -190,8 +197,10 @@ class Camera:
     def _why_missing(self) -> str:
         if isinstance(self.address, int):
             node = Path(f"/dev/video{self.address}")
-            found, step = "none", "plug one in and allow its use in the system's privacy settings"
-            if node.exists():
+            found, step = "none", f"plug one in and {ALLOW}"
+            if not sys.platform.startswith("linux"):
+                found, step = "no picture", f"plug one in, close what uses it, and {ALLOW}"
+            elif node.exists():
                 found = f"{node}, which gives no picture"
                 step = "close the program that uses it, or add yourself to the group video"
         else:
@@ -208,6 +217,11 @@ def _as_number(address: str | int) -> str | int:
 
 def _capture(address: str | int) -> cv2.VideoCapture:
     if isinstance(address, int):
+        if sys.platform == "win32":  # Media Foundation, the usual way, can take a minute to open
+            capture = cv2.VideoCapture(address, cv2.CAP_DSHOW)
+            if capture.isOpened():
+                return capture
+            capture.release()
         return cv2.VideoCapture(address)
     if address.startswith("/dev/"):
         return cv2.VideoCapture(address, cv2.CAP_V4L2)

@@ -1,10 +1,16 @@
 """Single key presses from the terminal, without waiting for Enter."""
 
+import os
+import re
 import sys
 from types import TracebackType
 from typing import Any, Self
 
 from devices.errors import DeviceMissing
+
+READ_SIZE = 1024  # bytes
+ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # ECMA-48, 5.4
+SPECIAL_ON_WINDOWS = "\x00\xe0"  # in front of the code of a key that is no character
 
 
 class Keyboard:
@@ -46,19 +52,34 @@ class Keyboard:
             self._saved = None
 
     def pressed(self) -> str:
-        """The keys pressed since the last call, oldest first; empty when none was."""
-        keys = ""
-        if sys.platform == "win32":
-            import msvcrt
+        """The keys pressed since the last call, oldest first; empty when none was.
 
-            while msvcrt.kbhit():
-                keys += msvcrt.getwch()
-            return keys
+        Keys that are no character, as arrows and function keys are, are left out.
+        """
+        if sys.platform == "win32":
+            return _pressed_on_windows()
         import select
 
-        while select.select([sys.stdin], [], [], 0)[0]:
-            key = sys.stdin.read(1)
-            if not key:
+        typed = b""
+        terminal = sys.stdin.fileno()
+        while select.select([terminal], [], [], 0)[0]:
+            # Not sys.stdin.read: it would take all, give one, and hide the rest from `select`.
+            read = os.read(terminal, READ_SIZE)
+            if not read:
                 break
-            keys += key
-        return keys
+            typed += read
+        return ESCAPE_SEQUENCE.sub("", typed.decode(errors="ignore"))
+
+
+def _pressed_on_windows() -> str:
+    keys = ""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            key = msvcrt.getwch()
+            if key in SPECIAL_ON_WINDOWS:
+                msvcrt.getwch()  # tells which
+            else:
+                keys += key
+    return keys

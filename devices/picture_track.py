@@ -14,7 +14,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from devices.container import Reading, open_container, picture_stream, pictures_of
-from devices.media import NANOSECONDS, Frame, Image
+from devices.media import NANOSECONDS, Frame
+from devices.picture_size import shrunk
 
 # Matroska and others round times to a millisecond: a picture this little after a fixed time
 # still counts as captured at it, or a 15 Hz video taken at 15 Hz would lose pictures.
@@ -151,12 +152,7 @@ class _Painter:
 
     def frame(self, number: int, t_ns: int, picture: VideoFrame) -> Frame:
         converted = self._reformatter.reformat(picture, format="bgr24").to_ndarray()
-        image: Image = np.ascontiguousarray(converted, np.uint8)
-        height, width = image.shape[:2]
-        scale = self._longest_side / max(width, height)
-        if scale < 1:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        image = shrunk(np.ascontiguousarray(converted, np.uint8), self._longest_side)
         if turns := _turns(picture):
             image = np.asarray(cv2.rotate(image, QUARTER_TURNS[turns]), np.uint8)
         image.flags.writeable = False

@@ -1,5 +1,7 @@
 """PortAudio by the package sounddevice, imported only when sound is really wanted."""
 
+import contextlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
@@ -50,6 +52,12 @@ class SoundLibrary(Protocol):
     def query_devices(self, device: Device = None, kind: str | None = None) -> Any:
         """What is known of one device, or of all."""
 
+    def _initialize(self) -> None:
+        """Start PortAudio, which looks at what devices there are."""
+
+    def _terminate(self) -> None:
+        """End PortAudio and with it every stream of the process."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:
@@ -80,10 +88,20 @@ def sound_library() -> SoundLibrary:
         ) from error
     except OSError as error:
         raise DeviceMissing(
-            "wanted PortAudio for microphone and speaker, found none; on Debian and Ubuntu: "
-            f"`apt install libportaudio2`; {DOCTOR}"
+            f"wanted PortAudio for microphone and speaker, found none; {_portaudio_step()}; {DOCTOR}"
         ) from error
     return cast(SoundLibrary, sounddevice)
+
+
+def start_anew(library: SoundLibrary) -> None:
+    """Let PortAudio look again at what devices there are. No stream may be open any more.
+
+    sounddevice has no public name for this. What fails here is told by the next attempt to open.
+    """
+    with contextlib.suppress(library.PortAudioError):
+        library._terminate()
+    with contextlib.suppress(library.PortAudioError):
+        library._initialize()
 
 
 def choose_format(
@@ -149,6 +167,15 @@ def open_stream(
 def as_device(device: Device) -> Device:
     """A device's number given as text, by a settings file say, as a number."""
     return int(device) if isinstance(device, str) and device.isdecimal() else device
+
+
+def _portaudio_step() -> str:
+    if sys.platform in ("win32", "darwin"):  # the wheels for these bring it
+        return "`pip install --force-reinstall sounddevice`"
+    return (
+        "`apt install libportaudio2` on Debian and Ubuntu, `dnf install portaudio` on Fedora, "
+        "or the package of that name elsewhere"
+    )
 
 
 def _missing(library: SoundLibrary, direction: Direction, device: Device) -> str:

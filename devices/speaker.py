@@ -12,29 +12,20 @@ import numpy.typing as npt
 from devices.errors import DeviceFailed
 from devices.media import NANOSECONDS, Samples
 from devices.resampler import Resampler
-from devices.sound_library import (
-    Device,
-    SoundFormat,
-    SoundLibrary,
-    SoundStream,
-    as_device,
-    choose_format,
-    open_stream,
-    sound_library,
-)
+from devices.sound_library import Device, SoundFormat, SoundLibrary
+from devices.sound_link import Callback, SoundLink
 
 VOICE_RATE = 22_050  # Hertz: what most voices speak at
-BLOCKS_A_SECOND = 50  # 20 ms each; PulseAudio runs dry at 10 ms
 FADE_S = 0.005  # seconds: stopped at once, a loudspeaker clicks
-LOST_AFTER_S = 3.0  # seconds in which the device asked for nothing
 PLAUSIBLE_DELAY_S = 1.0  # what PortAudio says beyond it about its delay is no delay
 
 
 class Speaker:
     """A speaker. Opens on entering its `with` block and then runs, silent while nothing is queued.
 
-    What is queued while something plays joins it: both are one run, and `started_ns` and
-    `position_s` speak of the whole run.
+    What is queued while something plays joins it: both are one run, and `started_ns` speaks of
+    the whole run. A speaker that goes away is tried again about once a second until it is back;
+    what it was playing is dropped.
     """
 
     def __init__(
@@ -52,23 +43,21 @@ class Speaker:
             sample_rate: Rate to open it at if it takes that, Hertz.
             library: Stands in for sounddevice.
         """
-        self.got: SoundFormat | None = None
         self.underflows = 0
         """Times that the machine was too busy to feed the device."""
         self.started_ns: int | None = None
         """When the first sample of the last run was heard; None before it is."""
-        self._device = as_device(device)
         self._now_ns = now_ns
-        self._wanted_rate = sample_rate
-        self._library = library
-        self._stream: SoundStream | None = None
+        self._link = SoundLink(
+            *("output", device, sample_rate, now_ns, library),
+            begin=self._begin_stream,
+            idle=lambda: not self.playing,
+            always_needed=False,
+        )
         self._rate = sample_rate
-        self._ended = False
-        self._asked_ns = 0
         self._lock = threading.Lock()
         self._queue: deque[Samples] = deque()
-        self._fed = 0  # samples of this run handed to the device
-        self._heard_until_ns = 0  # when the last of them will have been heard
+        self._heard_until_ns = 0  # when the last sample handed over will have been heard
 
     def __enter__(self) -> Self:
         """Open the speaker.
@@ -77,20 +66,7 @@ class Speaker:
             DeviceMissing: There is no PortAudio or no such speaker.
             DeviceFailed: It is there and does not open.
         """
-        library = self._library or sound_library()
-        self.got = choose_format(library, "output", self._device, self._wanted_rate)
-        self._rate = self.got.sample_rate
-        self._ended = False
-        self._asked_ns = self._now_ns()
-        self._stream = open_stream(
-            library,
-            "output",
-            self.got,
-            device=self._device,
-            blocksize=self._rate // BLOCKS_A_SECOND,
-            callback=self._feed,
-            finished_callback=self._end,
-        )
+        self._link.open()
         return self
 
     def __exit__(
@@ -105,9 +81,7 @@ class Speaker:
         """Fall silent and free the speaker; may be called twice."""
         with self._lock:
             self._queue.clear()
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        self._link.close()
 
     def play(self, samples: Samples, sample_rate: int) -> None:
         """Queue sound and return at once.
@@ -119,18 +93,20 @@ class Speaker:
         Raises:
             DeviceFailed: The speaker is not open or has gone.
         """
-        if self._stream is None or self.lost:
-            raise DeviceFailed(
-                f"wanted to play on the speaker {self._device or '(default)'}, found it "
-                f"{'closed' if self._stream is None else 'gone'}; open it again"
-            )
-        resampler = Resampler(sample_rate, self._rate)
+        if not self._link.is_open or self.lost:
+            self._link.need()
+            found, step = "closed", "open it first"
+            if self._link.is_open:
+                found, step = "gone", "plug it in again; it is looked for meanwhile"
+            name = self._link.device or "(default)"
+            raise DeviceFailed(f"wanted to play on the speaker {name}, found it {found}; {step}")
+        rate = self._rate
+        resampler = Resampler(sample_rate, rate)
         sound = np.concatenate([resampler.push(samples), resampler.finish()])
         with self._lock:
             if not self._is_playing():
                 self.started_ns = None
-                self._fed = 0
-            if len(sound):
+            if len(sound) and rate == self._rate:  # else it was opened anew just now
                 self._queue.append(np.clip(sound, -1.0, 1.0))
 
     def stop(self) -> None:
@@ -139,7 +115,7 @@ class Speaker:
             coming = self._queue[0] if self._queue else np.zeros(0, np.float32)
             self._queue.clear()
             fade = coming[: round(FADE_S * self._rate)]
-            if self._fed and len(fade):
+            if self.started_ns is not None and len(fade):
                 ramp = np.linspace(1, 0, len(fade), dtype=np.float32)
                 self._queue.append(fade * ramp)
 
@@ -150,25 +126,30 @@ class Speaker:
             return self._is_playing()
 
     @property
-    def position_s(self) -> float:
-        """Seconds of the last run that have been heard."""
-        with self._lock:
-            in_device_s = max(0, self._heard_until_ns - self._now_ns()) / NANOSECONDS
-            return max(0.0, self._fed / self._rate - in_device_s)
+    def got(self) -> SoundFormat | None:
+        """How it was opened."""
+        return self._link.got
 
     @property
     def lost(self) -> bool:
-        """Whether the device has ended or asked for nothing for `LOST_AFTER_S`."""
-        return self._ended or self._now_ns() - self._asked_ns > LOST_AFTER_S * NANOSECONDS
+        """Whether the device is gone or asks for nothing; False again once it takes sound."""
+        return self._link.lost
 
     def _is_playing(self) -> bool:
         waits = bool(self._queue) or self._now_ns() < self._heard_until_ns
         return waits and not self.lost
 
+    def _begin_stream(self, chosen: SoundFormat) -> Callback:
+        with self._lock:
+            if self.lost or chosen.sample_rate != self._rate:
+                self._queue.clear()
+                self._heard_until_ns = 0
+            self._rate = chosen.sample_rate
+        return self._feed
+
     def _feed(self, out: npt.NDArray[np.float32], frames: int, times: Any, status: Any) -> None:
         """Fill the device's buffer, [frames, channels], on PortAudio's thread."""
         now_ns = self._now_ns()
-        self._asked_ns = now_ns
         if status.output_underflow:
             self.underflows += 1
         delay_s = times.outputBufferDacTime - times.currentTime
@@ -178,7 +159,6 @@ class Speaker:
         with self._lock:
             filled = self._fill(out)
             if filled:
-                self._fed += filled
                 # Some systems take a burst of blocks into a buffer that they do not tell of;
                 # yet no sample is heard before the one in front of it.
                 begins_ns = max(heard_ns, self._heard_until_ns)
@@ -197,6 +177,3 @@ class Speaker:
             filled += len(fits)
         out[filled:] = 0
         return filled
-
-    def _end(self) -> None:
-        self._ended = True

@@ -18,10 +18,10 @@ from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Request, Understanding
 from assistant.hud.terminal import evidence_words
 from assistant.model_set import ModelSet
-from assistant.report import evidence_json
 from assistant.seeing.eyes import judged
 from assistant.seeing.scene import Scene
 from assistant.seeing.view import Trouble, View
+from assistant.turn import evidence_json
 from devices.errors import DeviceMissing, MediaUnreadable
 from devices.media import Frame
 

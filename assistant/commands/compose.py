@@ -10,10 +10,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
-from assistant.errors import OutputError
-from assistant.evaluation.composer import Timing, compose
+from assistant.evaluation.composer import compose
 from assistant.evaluation.scenario import Scenario, read_scenario
 from assistant.evaluation.soundtrack import Speaker
+from assistant.whole_file import write_whole
 from models.runtime import SessionOptions
 from models.voice import Voice
 
@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
             scenario, arguments.out, speakers, lambda part: bar.update(task, completed=part)
         )
     if arguments.timing is not None:
-        _write_timing(arguments.timing, timing)
+        text = json.dumps(timing.to_json(), indent=2, ensure_ascii=False) + "\n"
+        write_whole(arguments.timing, text.encode("utf-8"))
     size_mb = arguments.out.stat().st_size / 1e6
     Console().print(
         f"{arguments.out}: {timing.duration_s:.1f} s, {timing.frames} pictures, "
@@ -71,15 +72,3 @@ def _speakers(scenario: Scenario, settings: Settings) -> Callable[[str], Speaker
         engines = sorted({style.engine for style in scenario.voices.values()})
         voices = {engine: Voice(store.get(engine), options) for engine in engines}
     return voices.__getitem__
-
-
-def _write_timing(path: Path, timing: Timing) -> None:
-    text = json.dumps(timing.to_json(), indent=2, ensure_ascii=False) + "\n"
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"wanted to write {path}, found: {error.strerror}; choose another place"
-        ) from error

@@ -18,6 +18,7 @@ from assistant.report import Reporter, write_report
 from assistant.sessions.replaying import Pace, Replayed, open_recording, replay
 from assistant.sessions.wave_file import write_wave
 from assistant.stage import Stage
+from assistant.whole_file import check_writable
 from devices.video_file import MediaInfo
 
 
@@ -77,10 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
 def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
     """Replay `file` with the live view, and write what the arguments ask for."""
     settings: Settings = with_replay_start(arguments.settings, arguments.start)
-    for path in filter(None, (arguments.report, arguments.voice_out, arguments.pictures)):
-        check_writable(path)
+    outputs = [o for o in (arguments.report, arguments.voice_out, arguments.pictures) if o]
+    check_outputs(outputs, file)
     console = Console(highlight=False)
-    sheet = ContactSheet() if arguments.pictures else None
+    sheet = ContactSheet(arguments.pictures) if arguments.pictures else None
     with open_recording(file, settings) as video, contextlib.ExitStack() as screen:
         for warning in warnings(video.info):
             console.print(f"[yellow]{warning}[/]")
@@ -99,9 +100,23 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
     if arguments.report:
         write_report(arguments.report, result.report)
     if arguments.voice_out:
-        write_wave(arguments.voice_out, result.voice, result.voice_rate)
+        write_wave(arguments.voice_out, *result.voice())
     if sheet is not None:
-        sheet.write(arguments.pictures, result.report)
+        sheet.write(result.report)
+
+
+def check_outputs(outputs: Sequence[Path], source: Path | None = None) -> None:
+    """Refuse outputs that cannot be written, are named twice, or would overwrite the source.
+
+    Raises:
+        OutputError: one of them.
+    """
+    taken = {source.resolve()} if source else set()
+    for path in outputs:
+        if path.resolve() in taken:
+            raise OutputError(f"wanted a file of its own for {path}, found it taken; rename it")
+        taken.add(path.resolve())
+        check_writable(path)
 
 
 def warnings(info: MediaInfo) -> list[str]:
@@ -130,15 +145,5 @@ def summary(result: Replayed) -> str:
     return (
         f"[dim]{len(report['turns'])} turns, {len(report['ignored_speech'])} ignored{median}; "
         f"{report['duration_s']:.1f} s of recording in {resources['wall_s']:.1f} s "
-        f"({speed:.1f}x real time), {resources['peak_rss_mb']} MB[/]"
+        f"({speed:.1f}x real time), {resources['peak_rss_mb'] or '?'} MB[/]"
     )
-
-
-def check_writable(path: Path) -> None:
-    """Refuse before the work what could not be written after it."""
-    if not path.parent.is_dir():
-        raise OutputError(
-            f"wanted to write {path}, found no folder {path.parent}; make it or choose another"
-        )
-    if path.is_dir():
-        raise OutputError(f"wanted to write {path}, found a folder; name a file")

@@ -2,20 +2,22 @@
 
 import argparse
 import contextlib
+import sys
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 
-from assistant.clock import LiveClock
+from assistant.clock import NANOSECONDS, LiveClock
 from assistant.commands.loading import loaded_models
-from assistant.commands.replay import check_writable
 from assistant.config import Listen, Settings
 from assistant.errors import AssistantError
 from assistant.hud.terminal import TerminalView
 from assistant.live import Devices, live
 from assistant.report import Reporter, write_report
 from assistant.stage import Stage
+from assistant.turn import Json
+from assistant.whole_file import check_writable
 from devices.camera import Camera
 from devices.errors import DeviceError
 from devices.keyboard import Keyboard
@@ -69,11 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
             view = TerminalView(console, reporter, None, _AT_REST[arguments.listen])
             return [open_devices.enter_context(view)]
 
-        report = live(
-            settings, models, devices, clock, arguments.listen, onlookers, arguments.seconds
-        )
-    if arguments.report:
-        write_report(arguments.report, report)
+        def on_end(report: Json) -> None:
+            if arguments.report:
+                write_report(arguments.report, report)
+
+        seconds = arguments.seconds and clock.now_ns() / NANOSECONDS + arguments.seconds
+        live(settings, models, devices, clock, arguments.listen, onlookers, seconds, on_end)
     return 0
 
 
@@ -97,7 +100,7 @@ def _open(arguments: argparse.Namespace, clock: LiveClock, stack: contextlib.Exi
         eye = opened(Camera(camera.device, camera.frames_per_second, size, clock.now_ns))
     if not arguments.no_speaker:
         speaker = opened(Speaker(sound.speaker or None, clock.now_ns))
-    if arguments.listen is Listen.PUSH:
+    if arguments.listen is Listen.PUSH or sys.stdin.isatty():
         keys = opened(Keyboard())
     if problems or microphone is None:
         raise MissingDevices(problems)

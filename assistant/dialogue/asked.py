@@ -16,12 +16,14 @@ class Asked:
         rows: The rows that have it; empty when none has.
         values: What each of `rows` gives: itself whole, or the price ... in it.
         about: The line's number, or the words that the rows had to fit.
+        context: The text around `values`, where it says more than `rows` do.
     """
 
     kind: str
     rows: tuple[Row, ...] = ()
     values: tuple[str, ...] = ()
     about: str = ""
+    context: tuple[str, ...] = ()
 
 
 def asked_for(rows: tuple[Row, ...], part: str = ALL, about: str = "") -> Asked:
@@ -45,13 +47,36 @@ def _whole(kind: str, rows: tuple[Row, ...], about: str) -> Asked:
 
 
 def _price_of(rows: tuple[Row, ...], about: str) -> Asked:
-    """The price in the row of an item, or alone in the row below it."""
-    fitting = [(i, row) for i, row in enumerate(rows) if row.fits(about)]
-    # "Coffee 2.50" before "Iced coffee 3.00".
-    for i, row in sorted(fitting, key=lambda pair: len(pair[1].text.split())):
-        if prices := parts_in(row, PRICE) or tuple(re.findall(LAST_NUMBER, row.text)):
-            return Asked(PRICE, (row,) * len(prices), prices, about)
-        below = rows[i + 1] if i + 1 < len(rows) else None
-        if below and (prices := parts_in(below, PRICE)) and len(prices[0]) > len(below.text) / 2:
-            return Asked(PRICE, (below,), prices[:1], about)
-    return Asked(PRICE, about=about)
+    """The price in the row of an item, or alone in the row below it.
+
+    "Coffee 2.50" before "Iced coffee 3.00"; but of a tomato soup and a pea soup neither is "the
+    soup", so both are told, and one alone is told by its whole name.
+    """
+    fitting = [(row, *_priced(rows, i)) for i, row in enumerate(rows) if row.fits(about)]
+    priced = [(row, at, prices) for row, at, prices in fitting if prices]
+    if named := [found for found in priced if found[0].is_named(about)][:1]:
+        priced, item = named, about
+    else:
+        item = priced[0][0].item if len(priced) == 1 else ""
+    pairs = [(at, price) for _, at, prices in priced for price in prices]
+    if not pairs:
+        return Asked(PRICE, about=about)
+    shown = [(row, at) for row, at, _ in priced]
+    return Asked(
+        PRICE,
+        tuple(at for at, _ in pairs),
+        tuple(price for _, price in pairs),
+        item,
+        tuple(dict.fromkeys(part.text for pair in shown for part in pair)),
+    )
+
+
+def _priced(rows: tuple[Row, ...], i: int) -> tuple[Row, tuple[str, ...]]:
+    """The row that shows the price of what row `i` lists, and the price; none if none does."""
+    row = rows[i]
+    if prices := parts_in(row, PRICE) or tuple(re.findall(LAST_NUMBER, row.text)):
+        return row, prices
+    below = rows[i + 1] if i + 1 < len(rows) else None
+    if below and (prices := parts_in(below, PRICE)) and len(prices[0]) > len(below.text) / 2:
+        return below, prices[:1]
+    return row, ()

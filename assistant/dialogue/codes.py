@@ -2,6 +2,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from assistant.dialogue.language import Language
+from assistant.dialogue.rows import shorten
 from assistant.events import Reading
 
 TEXT_KINDS = ("qr", "text")  # the others are barcodes: a number
@@ -57,7 +58,10 @@ def _scheme(value: str, language: Language) -> str:
         case "geo":
             return language.say("scan.map")
     text = " ".join(value.split())
-    return language.say("scan.text", text=text[:LONGEST])
+    short = shorten(text, LONGEST)
+    if not short:
+        return language.say("scan.empty")
+    return language.say("scan.text" if short == text else "scan.begins", text=short)
 
 
 def _named(language: Language, key: str, name: str) -> str:

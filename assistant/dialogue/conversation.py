@@ -1,5 +1,6 @@
 """Words in, answers out: opens turns, has the view looked at, and lets skills answer."""
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from assistant.events import (
     TurnOpened,
     Understood,
 )
-from assistant.seeing.view import View
+from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
 Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
@@ -37,6 +38,7 @@ class _Turn:
     skill: Skill
     arguments: Mapping[str, Any]
     waiting: set[str] = field(default_factory=set)
+    missed: bool = False  # whether a look found no picture to take
 
 
 class Conversation(Stage):
@@ -45,7 +47,7 @@ class Conversation(Stage):
     Args:
         understand: Words to requests.
         skills: By name.
-        view: What was known of the wearer's view as of a session time.
+        view: What was known of the wearer's view, by the end and the beginning of a request.
         language: Words to answer in.
         calendar: Calendar time by session time.
         hearing: Which transcripts are believed.
@@ -56,7 +58,7 @@ class Conversation(Stage):
         self,
         understand: Understand,
         skills: Mapping[str, Skill],
-        view: Callable[[int], View],
+        view: Callable[[int, int], View],
         language: Language,
         calendar: Calendar,
         hearing: Hearing,
@@ -82,6 +84,7 @@ class Conversation(Stage):
                 for turn in self._open:
                     if turn.number == happening.turn:
                         turn.waiting.discard(happening.look)
+                        turn.missed |= happening.frame is None
                 yield from self._answer_ready()
 
     @property
@@ -144,8 +147,11 @@ class Conversation(Stage):
 
     def _answer(self, turn: _Turn) -> Answer:
         end_ns = turn.transcript.t_ns
+        view = self._view(end_ns, turn.transcript.start_ns)
+        if turn.missed and view.trouble is None:
+            view = dataclasses.replace(view, trouble=Trouble.STALE)
         occasion = Occasion(
-            view=self._view(end_ns),
+            view=view,
             heard=turn.transcript.text,
             language=self._language,
             wall_time=self._calendar.at(end_ns),

@@ -51,8 +51,11 @@ class Cues:
         self._advice = re.compile("^" + language.pattern("advice"))
         self._spoken_to = re.compile(language.pattern("spoken_to"))
         self._personal = re.compile(language.pattern("personal"))
-        self._not_for_us = re.compile(language.pattern("not_for_us"))
-        self._elsewhere = re.compile(language.pattern("elsewhere"))
+        self._not_for_us = re.compile(laid(language.pattern("not_for_us"), rules["stones"]))
+        self._elsewhere = re.compile(laid(language.pattern("elsewhere"), rules["stones"]))
+        self._reported = re.compile(language.pattern("reported"))
+        self._vague = re.compile(rules["vague"])
+        self._in_view = re.compile(rules["in_view"])
 
     def fitting(self, text: str) -> Iterator[Cue]:
         """The cues that a plain sentence fits, the most telling first."""
@@ -77,6 +80,14 @@ class Cues:
         """The sentence without what surely means the assistant ("can you see")."""
         return self._spoken_to.sub(" ", text)
 
+    def reported(self, text: str) -> bool:
+        """Whether a plain sentence tells who said what, as in a story: "asked the captain"."""
+        return self._reported.search(text) is not None
+
+    def vague(self, text: str) -> bool:
+        """Whether things are asked after that, by the words, need not be in view."""
+        return bool(self._vague.match(text)) and not self._in_view.search(text)
+
     def elsewhere(self, text: str) -> bool:
         """Whether a plain sentence is about the world at large, not about the view."""
         return self._elsewhere.search(text) is not None
@@ -91,7 +102,7 @@ class Details:
         self._never_about = frozenset(str(word) for word in rules["never_about"])
         self._details = {
             skill: [
-                (re.compile(_laid(entry["pattern"], rules["stones"])), entry.get("arguments", {}))
+                (re.compile(laid(entry["pattern"], rules["stones"])), entry.get("arguments", {}))
                 for entry in entries
             ]
             for skill, entries in rules["details"].items()
@@ -116,7 +127,7 @@ class Details:
         return words
 
 
-def _laid(pattern: str, stones: Mapping[str, str]) -> str:
+def laid(pattern: str, stones: Mapping[str, str]) -> str:
     """A pattern with the building stones that it names put in."""
     for name, stone in stones.items():
         pattern = pattern.replace("{" + name + "}", stone)
@@ -126,7 +137,7 @@ def _laid(pattern: str, stones: Mapping[str, str]) -> str:
 def _cue(entry: Mapping[str, Any], stones: Mapping[str, str]) -> Cue:
     return Cue(
         skill=entry["skill"],
-        all=tuple(re.compile(_laid(pattern, stones)) for pattern in entry["all"]),
+        all=tuple(re.compile(laid(pattern, stones)) for pattern in entry["all"]),
         none=re.compile("|".join(entry["none"])) if "none" in entry else None,
         any_form=entry.get("form") == "any",
         gate=entry.get("gate", True),

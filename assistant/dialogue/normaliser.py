@@ -49,7 +49,7 @@ class Normaliser:
             rf"|^(?i:{greetings}),? (?:(?i:{others})\b|(?=[^\W_a-z]){name})"
         )
         self._called_last = re.compile(
-            rf", (?:(?i:{others})|(?!(?i:{known})\b)[A-ZÀ-Þ][\w'’-]+)[.?!]*$"
+            rf", (?:(?i:{others})|(?!(?i:{known})\b)[A-ZÀ-Þ][\w'’-]+)(?=[.?!]|$)"
         )
         self._rewrites = [(re.compile(rule), to) for rule, to in rules["rewrites"]]
         self._fillers = re.compile(language.pattern("fillers"))

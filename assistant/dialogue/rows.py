@@ -26,11 +26,15 @@ PARTS = {
     r"(?:\.[a-z]{2}\b)?(?:/\S*)?",
     "date": r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{4}\b"
     r"|\b(?:\d{1,2} )?[^\W\d_]{3,9}\.? \d{4}\b|\b[^\W\d_]{3,9}\.? \d{1,2}, \d{4}\b",
-    "hours": r".*(?:\d{1,2}[:.h]\d{2}|\d{1,2}\s?(?:am|pm)\b|\d{1,2}\s?[-–]\s?\d{1,2}\s?h).*",
+    # "5.50" alone is a price; with a point it is an hour only from one to another.
+    "hours": r".*(?:(?<![\d.,:])\d{1,2}[:h]\d{2}(?!\d)|\b\d{1,2}(?:\.\d{2})?\s?(?:am|pm)\b"
+    r"|\b\d{1,2}\.\d{2}\s?(?:[-–]|to|h)\s?\d{1,2}\.\d{2}\b|\d{1,2}\s?[-–]\s?\d{1,2}\s?h\b).*",
     "number": r"\w*\d[\w-]*",
 }
 LAST_NUMBER = r"\d+(?:[.,]\d+)?\s*$"  # a price without currency, at the end of a menu's row
-PHONE_DIGITS = 7  # fewer digits are no telephone number
+PHONE_DIGITS = 7, 15  # fewer or more digits are no telephone number (ITU-T E.164)
+BARE_DIGITS = 12  # so many digits in one run, without "+", are the number of a barcode
+JOINT_LETTERS = 3  # "&" stands for a word this short: and, und, e, y
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,22 @@ class Row:
     def fits(self, words: str) -> bool:
         """Whether each of `words` is in the row, a misread letter or a plural forgiven."""
         asked, seen = (utils.default_process(text).split() for text in (words, self.text))
-        return bool(asked) and all(any(_same(word, other) for other in seen) for word in asked)
+        missing = [word for word in asked if not any(_same(word, other) for other in seen)]
+        return len(asked) > len(missing) <= self.text.count("&") and all(
+            len(word) <= JOINT_LETTERS for word in missing
+        )
+
+    def is_named(self, words: str) -> bool:
+        """Whether `words` name all that the row lists: "soup", but not "tomato soup 5.50"."""
+        asked = utils.default_process(words).split()
+        listed = [word for word in utils.default_process(self.item).split() if word.isalpha()]
+        return self.fits(words) and all(any(_same(a, word) for a in asked) for word in listed)
+
+    @property
+    def item(self) -> str:
+        """The row without the prices in it."""
+        bare = re.sub(f"{PARTS['price']}|{LAST_NUMBER}", " ", self.text, flags=re.IGNORECASE)
+        return " ".join(bare.split()).strip(" .:-–")
 
     def evidence(self, view: View, value: str = "") -> Evidence:
         """What an answer from this row rests on."""
@@ -66,7 +85,7 @@ def rows_in(view: View) -> tuple[Row, ...]:
     """The legible text in view, in reading order; lines side by side are one row."""
     rows: list[list[Reading]] = []
     for line in view.lines:
-        if line.score < LEGIBLE or not line.value.strip():
+        if line.score < LEGIBLE or not any(map(str.isalnum, line.value)):
             continue
         if rows and _beside(rows[-1][-1].box, line.box):
             rows[-1].append(line)
@@ -82,7 +101,7 @@ def parts_in(row: Row, part: str) -> tuple[str, ...]:
     """The prices, telephone numbers ... (a key of `PARTS`) in a row, as they are written."""
     found = [match.group().strip() for match in re.finditer(PARTS[part], row.text, re.IGNORECASE)]
     if part == "phone":
-        found = [text for text in found if sum(c.isdigit() for c in text) >= PHONE_DIGITS]
+        found = [text for text in found if _is_phone(text)]
     return tuple(found)
 
 
@@ -117,6 +136,14 @@ def flowing(texts: Iterable[str]) -> str:
     return joined.rstrip(".,;: ")
 
 
+def shorten(text: str, longest: int) -> str:
+    """The first words of a text, at most `longest` characters."""
+    if len(text) <= longest:
+        return text
+    whole_words = text[: longest + 1].rsplit(None, 1)[0]
+    return whole_words[:longest].rstrip(".,;: ")
+
+
 def spelled(texts: Iterable[str]) -> str:
     """Texts letter by letter, with a pause after each word."""
     return ", ".join(" ".join(word.upper()) for text in texts for word in text.split())
@@ -136,6 +163,15 @@ def _beside(left: Box, right: Box) -> bool:
     shared = min(left.y1, right.y1) - max(left.y0, right.y0)
     apart = right.x0 >= left.x1 - left.height / 2 or left.x0 >= right.x1 - right.height / 2
     return apart and shared > SAME_ROW * min(left.height, right.height)
+
+
+def _is_phone(text: str) -> bool:
+    fewest, most = PHONE_DIGITS
+    return (
+        fewest <= sum(map(str.isdigit, text)) <= most
+        and not (text.isdigit() and len(text) >= BARE_DIGITS)
+        and not re.search(PARTS["date"], text)
+    )
 
 
 def _must_be_spelled(word: str) -> bool:

@@ -1,6 +1,7 @@
 import re
 from functools import cache
 
+from assistant.dialogue.cues import laid
 from assistant.dialogue.language import Language
 from assistant.dialogue.normaliser import Normaliser
 
@@ -9,12 +10,13 @@ class Topics:
     """What people say to the assistant that no skill answers, by topic."""
 
     def __init__(self, language: Language) -> None:
+        stones = language.rules["stones"]
         self._topics = [
             (
                 str(entry["name"]),
                 bool(entry.get("before_skills")),
-                [re.compile(pattern) for pattern in entry.get("open", ())],
-                [re.compile(pattern) for pattern in entry.get("addressed", ())],
+                [re.compile(laid(pattern, stones)) for pattern in entry.get("open", ())],
+                [re.compile(laid(pattern, stones)) for pattern in entry.get("addressed", ())],
             )
             for entry in language.rules["topics"]
         ]

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from assistant.dialogue.cues import Cues, Details
+from assistant.dialogue.cues import LONGEST, Cues, Details
 from assistant.dialogue.language import Language
 from assistant.dialogue.normaliser import Normaliser
 from assistant.dialogue.templates import Match, Templates
@@ -11,6 +11,9 @@ from assistant.dialogue.topics import Topics
 from assistant.dialogue.vocabulary import Name, Vocabulary
 
 CHAT = "chat"
+OF_THE_VIEW = frozenset(  # the others may speak of the assistant itself: "say what you said"
+    {"describe_scene", "read_text", "count_objects", "find_object", "scan_code"}
+)
 UNCLEAR = "unknown"  # the topic of questions that have no other
 COUNT = "count_objects"
 MOST_REQUESTS = 3  # in one utterance
@@ -85,7 +88,7 @@ class Understanding:
         if not utterance.sentences:
             return Meaning((), "no words")
         addressed = addressed or utterance.named
-        if utterance.vocative and not addressed:
+        if not addressed and (utterance.vocative or self._is_story(utterance.sentences)):
             return Meaning((), "not addressed")
         found = [(s, self._sentence(s, addressed)) for s in utterance.sentences]
         requests = [request for _, requests in found for request in requests]
@@ -94,6 +97,9 @@ class Understanding:
         if not requests or (not addressed and self._mostly_talk(found)):
             return Meaning((), "not addressed")
         return Meaning(tuple(_distinct(requests)[:MOST_REQUESTS]))
+
+    def _is_story(self, sentences: tuple[str, ...]) -> bool:
+        return any(self._cues.reported(self._normaliser.plain(s)) for s in sentences)
 
     def _mostly_talk(self, found: list[tuple[str, list[Request]]]) -> bool:
         """Whether the last sentence is no request, and is about people or outweighs the rest."""
@@ -133,8 +139,9 @@ class Understanding:
         asks = addressed or self._cues.asks(plain)
         if asks and self._topics.topic(plain, addressed, before_skills=True):
             return [Request(CHAT, {}, TOPIC)]
+        theirs = not addressed and self._cues.personal(plain)
         for match in matches:
-            if not match.object:
+            if not match.object and not (theirs and match.skill in OF_THE_VIEW):
                 return [self._request(match.skill, plain, {}, TEMPLATE)]
         return []
 
@@ -149,6 +156,8 @@ class Understanding:
 
     def _half(self, words: str, addressed: bool) -> list[Request]:
         plain = self._normaliser.plain(words)
+        if len(plain.split()) > LONGEST:
+            return []
         matches = self._templates.fitting(plain)
         return self._exact(plain, matches, addressed) or self._free(plain, matches, addressed)
 
@@ -163,7 +172,8 @@ class Understanding:
     def _free(self, plain: str, matches: Matches, addressed: bool) -> list[Request]:
         """What fits first: a template with a known name, a topic, a cue, an unknown name."""
         named = [(match, self._vocabulary.names(match.object)) for match in matches if match.object]
-        if not self._cues.elsewhere(plain):
+        here = not self._cues.elsewhere(plain) and (addressed or not self._cues.talk(plain))
+        if here:
             for match, names in named:
                 if names and all(name.known for name in names):
                     return self._about(match, names, KNOWN_NAME)
@@ -172,7 +182,7 @@ class Understanding:
         if topic and (addressed or not talk):
             return [Request(CHAT, {}, TOPIC)]
         for match, names in named:
-            if any(name.known for name in names):
+            if here and any(name.known for name in names):
                 return self._about(match, names, UNKNOWN_NAME)
         if cued := self._cued(plain):
             return [cued]
@@ -186,13 +196,15 @@ class Understanding:
         for cue in self._cues.fitting(plain):
             if not cue.mention:
                 return self._request(cue.skill, plain, dict(cue.arguments), CUE)
-            if mention is not None:
+            if mention is not None and not self._cues.elsewhere(plain):
                 return self._request(cue.skill, plain, {"object": mention.word}, CUE)
         return None
 
     def _meant(self, match: Match, name: Name, plain: str, addressed: bool) -> bool:
         """Whether a thing that we do not know is really one: "my keys", not "Ana"."""
-        if match.known or self._cues.elsewhere(plain) or (self._cues.talk(plain) and not addressed):
+        if match.known or self._cues.elsewhere(plain):
+            return False
+        if not addressed and (self._cues.talk(plain) or self._cues.vague(plain)):
             return False
         return name.pointed or name.known or match.skill == COUNT
 

@@ -14,7 +14,6 @@ import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -23,12 +22,12 @@ from rich.table import Table
 from assistant.commands.demo import DEMO
 from assistant.evaluation.word_error_rate import corpus_word_error_rate
 from assistant.report import identical
+from assistant.turn import Json
 from models.runtime import SessionOptions
 from models.store import Store
 from models.whisper import Whisper
 
 SPEECH = Path(__file__).parents[2] / "tests" / "data" / "speech"
-Json = dict[str, Any]
 
 
 def main() -> int:
@@ -47,7 +46,10 @@ def main() -> int:
     console.print(table)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    return 0
+    unlike = [name for name, value in figures.items() if value is False]
+    for name in unlike:
+        console.print(f"[red]not so: {name}[/]")
+    return 1 if unlike else 0
 
 
 def measure() -> Json:

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from assistant.config import Hearing, Listen
-from assistant.events import Event, ListenOpened, SpeechEnded, SpeechStarted, Transcript
+from assistant.events import (
+    Event,
+    ListenOpened,
+    SpeechEnded,
+    SpeechIgnored,
+    SpeechStarted,
+    Transcript,
+)
 from assistant.hearing.endpoint import Endpointer, Offset, Onset
 from assistant.hearing.sound_history import SoundHistory
 from assistant.scheduler import Job, Priority, Scheduler
@@ -50,7 +57,7 @@ class Ears(Stage):
         self._rest = np.zeros(0, np.float32)  # samples that do not fill a chunk yet
         self._utterance = 0
         self._start_ns = 0
-        self._heard = True  # whether the open utterance is to be recognised
+        self._heard = False  # whether the open utterance is to be recognised
         self._open_until_ns = 0
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
@@ -61,6 +68,8 @@ class Ears(Stage):
             case ListenOpened():
                 window_ns = int(self._settings.push_window_s * NANOSECONDS)
                 self._open_until_ns = happening.t_ns + window_ns
+                if self._endpointer.speaking and not self._heard:
+                    yield from self._hear_from(happening.t_ns)
 
     def finish(self, now_ns: int) -> Iterator[Event]:
         """End the utterance that is open when the sound is over."""
@@ -80,11 +89,17 @@ class Ears(Stage):
                         yield from self._end(point, now_ns)
 
     def _begin(self, onset: Onset) -> Iterator[Event]:
-        self._start_ns = self._history.time_of(onset.chunk * Vad.CHUNK)
-        self._heard = self._listen is Listen.OPEN or self._start_ns <= self._open_until_ns
-        if self._heard:
-            self._utterance += 1
-            yield SpeechStarted(t_ns=self._start_ns, utterance=self._utterance)
+        start_ns = self._history.time_of(onset.chunk * Vad.CHUNK)
+        self._heard = False
+        if self._listen is Listen.OPEN or start_ns <= self._open_until_ns:
+            yield from self._hear_from(start_ns)
+
+    def _hear_from(self, start_ns: int) -> Iterator[Event]:
+        """Take the open utterance as meant for the assistant, from `start_ns` on."""
+        self._heard = True
+        self._start_ns = start_ns
+        self._utterance += 1
+        yield SpeechStarted(t_ns=start_ns, utterance=self._utterance)
 
     def _end(self, offset: Offset, now_ns: int) -> Iterator[Event]:
         if not self._heard:
@@ -115,8 +130,14 @@ class Ears(Stage):
             priority=Priority.TRANSCRIPT,
             work=lambda: self._recognise(sound),
             deliver=deliver,
+            give_up=lambda _: [unheard(ended)],
             utterance=ended.utterance,
         )
+
+
+def unheard(ended: SpeechEnded) -> SpeechIgnored:
+    """An utterance whose recognition failed."""
+    return SpeechIgnored(ended.t_ns, ended.start_ns, ended.utterance, "", "recognition failed")
 
 
 def transcript_of(ended: SpeechEnded, found: Transcription) -> Transcript:

@@ -1,6 +1,6 @@
 """Where utterances begin and end, by the VAD's probabilities alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -39,8 +39,8 @@ class Endpointer:
     """Turns the speech probabilities of one microphone into onsets and offsets.
 
     An utterance begins with the first of two chunks in a row at or over the speech threshold. It
-    ends when the silence threshold has not been reached for `end_of_turn_ms`, or when it is
-    `longest_utterance_s` long.
+    ends `end_of_turn_ms` after its last speech, or when it is `longest_utterance_s` long. A chunk
+    under the silence threshold begins a pause, one at the speech threshold ends it.
     """
 
     def __init__(self, settings: Hearing) -> None:
@@ -95,10 +95,3 @@ class Endpointer:
         silent = self._chunk - self._last
         spoken = self._chunk - self._first + 1
         return silent >= self._silence_chunks or spoken >= self._longest_chunks
-
-
-def endpoints(probabilities: Iterable[float], settings: Hearing) -> list[Onset | Offset]:
-    """All onsets and offsets of a finished recording."""
-    endpointer = Endpointer(settings)
-    found = [point for probability in probabilities for point in endpointer.feed(probability)]
-    return [*found, *endpointer.close()]

@@ -1,12 +1,18 @@
+import bisect
+
 import numpy as np
 
 from devices.media import AudioBlock, Samples, ns_to_samples, samples_to_ns
 
-_GAP_NS = 50_000_000  # a stamp this far ahead of the sample count is a gap in the sound
+_GAP_NS = 100_000_000  # a jump of this much from one block to the next is sound that is missing
+_TRIM_AT = 2  # stamps of this many times the capacity are kept before the oldest are dropped
 
 
 class SoundHistory:
     """The newest sound of one microphone, found again by session time.
+
+    Stamps of live blocks are slewed a little against the sample count, since no sound card runs at
+    exactly its rate; so each block's own stamp is kept, and times are reckoned from the nearest.
 
     Args:
         seconds: How much is kept.
@@ -16,35 +22,53 @@ class SoundHistory:
         self._capacity = ns_to_samples(int(seconds * 1_000_000_000))
         self._ring = np.zeros(self._capacity, np.float32)
         self._count = 0  # samples taken since the first
-        self._begin_ns: int | None = None
+        self._firsts: list[int] = []  # number of each block's first sample ...
+        self._stamps: list[int] = []  # ... and its stamp
 
     def append(self, block: AudioBlock) -> Samples:
         """Take a block; returns it, with silence in front where sound is missing before it."""
-        if self._begin_ns is None:
-            self._begin_ns = block.t_ns
-        samples = block.samples
-        missing_ns = block.t_ns - self.end_ns
+        samples, missing_ns = block.samples, 0
+        if self._stamps:
+            missing_ns = block.t_ns - self.end_ns
         if missing_ns > _GAP_NS:
-            silence = min(ns_to_samples(missing_ns), self._capacity)
-            samples = np.concatenate([np.zeros(silence, np.float32), samples])
+            silence = np.zeros(min(ns_to_samples(missing_ns), self._capacity), np.float32)
+            samples = np.concatenate([silence, samples])
+        self._firsts.append(self._count + len(samples) - len(block.samples))
+        self._stamps.append(block.t_ns)
         positions = (self._count + np.arange(len(samples))) % self._capacity
         self._ring[positions] = samples
         self._count += len(samples)
+        self._trim()
         return samples
 
     @property
     def end_ns(self) -> int:
         """When the newest sample ends."""
-        return (self._begin_ns or 0) + samples_to_ns(self._count)
+        return self.time_of(self._count)
 
     def time_of(self, sample: int) -> int:
         """When sample number `sample` (from 0) was captured, nanoseconds."""
-        return (self._begin_ns or 0) + samples_to_ns(sample)
+        if not self._firsts:
+            return samples_to_ns(sample)
+        block = max(0, bisect.bisect_right(self._firsts, sample) - 1)
+        return self._stamps[block] + samples_to_ns(sample - self._firsts[block])
 
     def between(self, start_ns: int, end_ns: int) -> Samples:
         """The sound from `start_ns` to `end_ns`, as far as it is still there."""
-        begin_ns = self._begin_ns or 0
         oldest = max(0, self._count - self._capacity)
-        first = max(oldest, ns_to_samples(max(0, start_ns - begin_ns)))
-        last = min(self._count, ns_to_samples(max(0, end_ns - begin_ns)))
+        first = max(oldest, self._sample_at(start_ns))
+        last = min(self._count, self._sample_at(end_ns))
         return self._ring[np.arange(first, max(first, last)) % self._capacity]
+
+    def _sample_at(self, t_ns: int) -> int:
+        if not self._stamps:
+            return 0
+        block = max(0, bisect.bisect_right(self._stamps, t_ns) - 1)
+        return self._firsts[block] + ns_to_samples(t_ns - self._stamps[block])
+
+    def _trim(self) -> None:
+        """Drop the stamps of sound that is no longer there."""
+        oldest = self._count - self._capacity
+        if self._firsts[0] < oldest - _TRIM_AT * self._capacity:
+            gone = max(0, bisect.bisect_right(self._firsts, oldest) - 1)
+            del self._firsts[:gone], self._stamps[:gone]

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -12,11 +11,10 @@ from assistant.clock import NANOSECONDS
 from assistant.errors import OutputError
 from assistant.events import Answer, Event
 from assistant.lettering import Colour, width_of, wrapped, write
-from assistant.report import write_whole
 from assistant.stage import Happening, Stage
+from assistant.turn import Json
+from assistant.whole_file import write_whole
 from devices.media import Frame, Image
-
-Json = dict[str, Any]
 
 _KEPT_NS = 12 * NANOSECONDS  # evidence may be this old
 _COLUMNS = 3
@@ -33,9 +31,21 @@ _BOX: Colour = (90, 230, 130)
 
 
 class ContactSheet(Stage):
-    """Keeps the view of each turn, and draws them all when the run is over."""
+    """Keeps the view of each turn, and draws them all when the run is over.
 
-    def __init__(self) -> None:
+    Args:
+        path: Where to; its ending names the kind of picture.
+
+    Raises:
+        OutputError: the ending names no kind of picture.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not cv2.haveImageWriter(path.name):
+            raise OutputError(
+                f"wanted a picture file such as out.jpg or out.png, found {path.name}; rename it"
+            )
+        self._path = path
         self._frames: deque[tuple[int, Image, tuple[int, int]]] = deque()
         self._views: dict[int, tuple[Image, tuple[int, int]]] = {}
 
@@ -57,22 +67,18 @@ class ContactSheet(Stage):
                     self._views[happening.turn] = view
         return ()
 
-    def write(self, path: Path, report: Json) -> None:
+    def write(self, report: Json) -> None:
         """Draw all turns of `report`.
 
         Raises:
-            OutputError: the picture cannot be written, or its ending names no kind of picture.
+            OutputError: the picture cannot be written.
         """
         panels = [self._panel(turn) for turn in report["turns"]]
         sheet = _arranged(panels) if panels else np.full((90, _WIDTH, 3), _PAPER, np.uint8)
-        try:
-            done, data = cv2.imencode(path.suffix or ".jpg", sheet)
-        except cv2.error as error:
-            raise OutputError(
-                f"wanted a picture file such as out.jpg or out.png, found {path.name}; rename it"
-            ) from error
-        if done:
-            write_whole(path, data.tobytes())
+        done, data = cv2.imencode(self._path.suffix, sheet)
+        if not done:
+            raise OutputError(f"wanted to draw {self._path}, found it too large; take a JPEG")
+        write_whole(self._path, data.tobytes())
 
     def _at(self, t_ns: int) -> tuple[Image, tuple[int, int]] | None:
         """The picture of `t_ns`, or the newest before it."""

@@ -11,10 +11,12 @@ from rich.text import Text
 from assistant.clock import NANOSECONDS
 from assistant.events import (
     Answer,
+    AudioOverrun,
     DeviceBack,
     DeviceLost,
     Event,
     Evidence,
+    Fault,
     ListenOpened,
     SpeechEnded,
     SpeechIgnored,
@@ -24,8 +26,9 @@ from assistant.events import (
     VoiceStarted,
     VoiceStopped,
 )
-from assistant.report import Reporter, Turn
+from assistant.report import Reporter
 from assistant.stage import Happening, Stage
+from assistant.turn import Turn
 
 _EVIDENCE_SHOWN = 4
 _PARTS = {
@@ -108,6 +111,11 @@ class TerminalView(Stage):
                 self._state = self._at_rest
             case DeviceLost():
                 self._console.print(f"[red]{happening.device} lost:[/] {happening.reason}")
+            case AudioOverrun():
+                self._console.print(f"[red]{happening.blocks} blocks of sound were lost[/]")
+            case Fault():
+                words = f"{happening.stage} failed: {happening.reason}"
+                self._console.print(Text(words, "red"))
             case DeviceBack():
                 self._console.print(f"[green]{happening.device} is back[/]")
         return ()

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.clock import NS_PER_MS
 from assistant.config import Seeing
 from assistant.events import (
     Detections,
@@ -11,6 +12,7 @@ from assistant.events import (
     LookTaken,
     LookWanted,
     SceneChanged,
+    SpeechEnded,
     TextSeen,
     ViewJudged,
 )
@@ -20,7 +22,8 @@ from assistant.seeing.perception import Look
 from assistant.stage import Happening, Stage
 from devices.media import NANOSECONDS, Frame
 
-_KEPT_NS = 2 * NANOSECONDS  # pictures are kept this long for looks back to the end of speech
+_SPARE_NS = NANOSECONDS  # pictures are kept this long beyond the silence that ends a turn
+_HELD = 4  # pictures held for requests that are still being understood
 _CHANGE_NS = 600_000_000  # a view that is another one after so long is a new scene
 _READ_AHEAD_NS = 1_500_000_000  # a reading this fresh serves a request without a new one
 
@@ -47,13 +50,18 @@ class Eyes(Stage):
         look: Perceives one picture; called on workers.
         scheduler: Runs them.
         settings: Rates and thresholds.
+        end_of_turn_ms: How long after the end of speech it is known to have ended.
     """
 
-    def __init__(self, look: Look, scheduler: Scheduler, settings: Seeing) -> None:
+    def __init__(
+        self, look: Look, scheduler: Scheduler, settings: Seeing, end_of_turn_ms: int
+    ) -> None:
         self._perceive = look
         self._scheduler = scheduler
         self._settings = settings
+        self._kept_ns = end_of_turn_ms * NS_PER_MS + _SPARE_NS
         self._frames: deque[Frame] = deque()
+        self._held: deque[tuple[int, Frame]] = deque(maxlen=_HELD)  # by the end of speech
         self._glancing = _Rate(int(NANOSECONDS / settings.glance_hz))
         self._detecting = _Rate(int(NANOSECONDS / settings.detector_hz))
         self._reading = _Rate(int(NANOSECONDS * settings.text_every_s))
@@ -73,6 +81,9 @@ class Eyes(Stage):
                     self._watch("detector", "objects", Priority.DETECTOR, happening, now_ns)
                 if self._reading.takes(happening.t_ns):
                     self._watch("reading", "text", Priority.INDEXING, happening, now_ns)
+            case SpeechEnded(dropped=False):
+                if frame := self._newest(happening.t_ns):
+                    self._held.append((happening.t_ns, frame))
             case LookWanted():
                 yield from self._look(happening, now_ns)
             case TextSeen():
@@ -82,7 +93,7 @@ class Eyes(Stage):
 
     def _keep(self, frame: Frame) -> None:
         self._frames.append(frame)
-        while frame.t_ns - self._frames[0].t_ns > _KEPT_NS:
+        while frame.t_ns - self._frames[0].t_ns > self._kept_ns:
             self._frames.popleft()
 
     def _glance(self, frame: Frame) -> Iterator[Event]:
@@ -110,12 +121,17 @@ class Eyes(Stage):
             self._running.discard(stage)
             return [found]
 
+        def give_up(_: int) -> list[Event]:
+            self._running.discard(stage)
+            return []
+
         self._scheduler.submit(
             Job(
                 stage=stage,
                 priority=priority,
                 work=lambda: self._perceive(kind, frame),
                 deliver=deliver,
+                give_up=give_up,
                 frame=frame.number,
             ),
             now_ns,
@@ -123,7 +139,8 @@ class Eyes(Stage):
 
     def _look(self, wanted: LookWanted, now_ns: int) -> Iterator[Event]:
         """Perceive the newest picture taken at or before the time asked for."""
-        frame = next((f for f in reversed(self._frames) if f.t_ns <= wanted.t_ns), None)
+        held = dict(self._held)
+        frame = held.get(wanted.t_ns) or self._newest(wanted.t_ns)
         served = self._served_by(wanted, frame) if frame else None
         if frame is None or served is not None:
             yield LookTaken(wanted.t_ns, wanted.turn, wanted.look, served)
@@ -138,11 +155,16 @@ class Eyes(Stage):
                 priority=Priority.QUESTION_LOOK,
                 work=lambda: self._perceive(wanted.look, frame),
                 deliver=deliver,
+                give_up=lambda _: [LookTaken(wanted.t_ns, wanted.turn, wanted.look, None)],
                 frame=frame.number,
                 turn=wanted.turn,
             ),
             now_ns,
         )
+
+    def _newest(self, t_ns: int) -> Frame | None:
+        """The newest picture taken at or before `t_ns` that is still kept."""
+        return next((frame for frame in reversed(self._frames) if frame.t_ns <= t_ns), None)
 
     def _served_by(self, wanted: LookWanted, frame: Frame) -> int | None:
         """Number of the picture whose perception serves the request as it is."""

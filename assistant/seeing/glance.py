@@ -14,7 +14,7 @@ _BRIGHT_PERCENTILE = 99.5
 _SHARP_PERCENTILE = 99.5
 _WHITE = 255.0
 _PLAIN = 0.004  # standard deviation of cells under which there is no layout, only noise
-# Pictures under these are of no use; see `quality` in tests/assistant/seeing for how they lie.
+# Pictures under these are of no use; tests/assistant/seeing/test_glance.py shows how they lie.
 DARK = 0.16  # brightness
 BLURRED = 0.035  # sharpness
 

@@ -42,6 +42,7 @@ class Track:
 
     def add(self, observation: Observation) -> None:
         """Take one more picture's word; a picture that comes late is put where it belongs."""
+        self.first_ns = min(self.first_ns, observation.t_ns)
         self.observations.append(observation)
         self.observations.sort(key=lambda known: known.t_ns)
         del self.observations[:-_REMEMBERED]
@@ -113,11 +114,6 @@ class Tracks:
                 matches[position].add(observation)
             else:
                 self.open.append(Track(t_ns, [observation]))
-        return ended
-
-    def close(self) -> list[Track]:
-        """End all tracks."""
-        ended, self.open = self.open, []
         return ended
 
 

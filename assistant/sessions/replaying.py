@@ -11,10 +11,11 @@ from assistant.clock import NANOSECONDS, Calendar, Pacer
 from assistant.config import Listen, Settings
 from assistant.loop import Surroundings, assemble, play
 from assistant.model_set import ModelSet
-from assistant.report import Json, Reporter
+from assistant.report import Reporter
 from assistant.scheduler import ReplayScheduler, Workers
 from assistant.speaking.loudspeaker import VirtualLoudspeaker
 from assistant.stage import Stage
+from assistant.turn import Json
 from devices.media import Samples
 from devices.video_file import VideoFile
 
@@ -32,13 +33,17 @@ class Replayed:
 
     Attributes:
         report: The report.
-        voice: The assistant's voice on session time, mono, -1 to 1.
-        voice_rate: Its sample rate, Hertz.
+        loudspeaker: What was heard of the assistant.
+        duration_ns: Length of the recording.
     """
 
     report: Json
-    voice: Samples
-    voice_rate: int
+    loudspeaker: VirtualLoudspeaker
+    duration_ns: int
+
+    def voice(self) -> tuple[Samples, int]:
+        """The assistant's voice on session time, mono, -1 to 1, and its sample rate in Hertz."""
+        return self.loudspeaker.track(self.duration_ns)
 
 
 def open_recording(path: Path, settings: Settings) -> VideoFile:
@@ -86,8 +91,7 @@ def replay(
     finally:
         scheduler.close()
     duration_ns = round(video.info.duration_s * NANOSECONDS)
-    voice, rate = loudspeaker.track(duration_ns)
-    return Replayed(reporter.report(duration_ns), voice, rate)
+    return Replayed(reporter.report(duration_ns), loudspeaker, duration_ns)
 
 
 def _calendar(settings: Settings) -> Calendar:

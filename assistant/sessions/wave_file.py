@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.report import write_whole
+from assistant.whole_file import write_whole
 from devices.media import Samples
 
 _FULL_SCALE = 32767

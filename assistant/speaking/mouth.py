@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.config import Voice
-from assistant.events import Answer, Event, TurnOpened, VoiceStarted, VoiceStopped
+from assistant.events import Answer, Event, ListenOpened, TurnOpened, VoiceStarted, VoiceStopped
 from assistant.scheduler import Job, Priority, Scheduler
 from assistant.speaking.loudspeaker import Loudspeaker
 from assistant.stage import Happening, Stage
@@ -56,6 +56,8 @@ class Mouth(Stage):
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take answers, and requests that cut off what is being spoken."""
         match happening:
+            case ListenOpened():
+                yield from self._cut(now_ns)
             case TurnOpened():
                 if happening.utterance is None or happening.utterance != self._utterance:
                     yield from self._cut(now_ns)
@@ -87,7 +89,7 @@ class Mouth(Stage):
             speech.cut = True
             if speech.started:
                 self._loudspeaker.stop(now_ns)
-                yield VoiceStopped(t_ns=now_ns, turn=speech.turn, interrupted=True)
+            yield VoiceStopped(t_ns=now_ns, turn=speech.turn, interrupted=True)
         self._speeches.clear()
 
     def _make_next(self, now_ns: int) -> None:
@@ -104,13 +106,21 @@ class Mouth(Stage):
         self._scheduler.submit(
             Job(
                 stage="voice",
-                priority=Priority.CAPTION if speech.started else Priority.FIRST_CLAUSE,
+                priority=Priority.NEXT_CLAUSE if speech.started else Priority.FIRST_CLAUSE,
                 work=lambda: self._synthesise(clause),
                 deliver=deliver,
+                give_up=lambda ready_ns: self._skip(speech, ready_ns),
                 turn=speech.turn,
             ),
             now_ns,
         )
+
+    def _skip(self, speech: _Speech, now_ns: int) -> list[Event]:
+        """Go on without a clause that could not be made."""
+        speech.making = False
+        if not speech.cut:
+            self._make_next(now_ns)
+        return []
 
     def _play(
         self, speech: _Speech, sound: tuple[Samples, int], now_ns: int

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,7 +99,9 @@ def test_push_to_talk(store: Store, question: Samples, broken: bool) -> None:
         devices = Devices(
             ScriptedMicrophone(twice, clock), camera, speaker, KeysAt(clock, {0.2: " "})
         )
-        report = live(settings, models, devices, clock, Listen.PUSH, lambda _: [], seconds)
+        reports: list[dict[str, Any]] = []
+        live(settings, models, devices, clock, Listen.PUSH, lambda _: [], seconds, reports.append)
+    (report,) = reports
     (turn,) = report["turns"]  # the question after the key; the one without is not even heard
     assert turn["skill"] == "tell_time"
     assert report["ignored_speech"] == []

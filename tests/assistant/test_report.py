@@ -8,9 +8,12 @@ import pytest
 from assistant.errors import OutputError
 from assistant.events import (
     Answer,
+    AudioOverrun,
+    DeviceLost,
     Event,
     Evidence,
     EvidenceKind,
+    Fault,
     Reading,
     Refusal,
     Sighting,
@@ -140,6 +143,39 @@ def test_identity_leaves_out_what_is_measured_and_nothing_else() -> None:
         for e in events
     ]
     assert not identical(run(*events), run(*changed))
+
+
+def test_the_second_answer_of_one_utterance_waits_for_the_first() -> None:
+    first = one_turn()
+    second: list[Event] = [
+        TurnOpened(2 * SECOND, 2, Trigger.SPEECH, 1),
+        Answer(2 * SECOND, 2, "It's noon.", "en", None, ()),
+        Timing(4300 * MS, "voice", 80.0, turn=2),
+        VoiceStarted(4500 * MS, 2),
+        VoiceStopped(5500 * MS, 2, interrupted=False),
+    ]
+    one, two = run(*first, *second)["turns"]
+    assert two["answer"]["first_audio_s"] == one["answer"]["end_s"] == 4.303
+    assert two["answer"]["end_s"] == 5.303
+
+
+def test_live_the_first_sound_is_when_it_was() -> None:
+    reporter = Reporter("live", live=True)
+    for event in one_turn():
+        reporter.on(event, event.t_ns)
+    (turn,) = reporter.report(62 * SECOND)["turns"]
+    assert turn["answer"]["first_audio_s"] == 3.0
+    assert turn["timings_ms"]["speech_end_to_first_audio"] == 1000
+
+
+def test_what_was_lost_is_counted() -> None:
+    lost = run(
+        AudioOverrun(0, 3),
+        AudioOverrun(1, 2),
+        DeviceLost(2, "camera", "frozen"),
+        Fault(3, "look", ""),
+    )["resources"]["lost"]
+    assert lost == {"audio blocks lost": 5, "camera lost": 1, "look failed": 1}
 
 
 def test_the_report_is_written_whole_or_not_at_all(

@@ -1,6 +1,7 @@
 """The scheduler's promises: urgent work first, replays ready at fixed times, nothing lost."""
 
 import threading
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.clock import NS_PER_MS
-from assistant.events import Event, Timing, VoiceStarted
+from assistant.events import Event, Fault, Timing, VoiceStarted
 from assistant.scheduler import Job, LiveScheduler, Priority, ReplayScheduler, Workers
 
 DELAYS = {"short": 10, "long": 100}
@@ -93,6 +94,28 @@ def test_an_error_of_the_work_reaches_the_loop() -> None:
     scheduler.submit(Job("short", Priority.DETECTOR, broken, lambda _, __: []), 0)
     with pytest.raises(ValueError, match="model says no"):
         list(scheduler.ready(10**12))
+    scheduler.close()
+
+
+def test_live_a_failure_is_told_and_the_run_goes_on() -> None:
+    def broken() -> None:
+        raise ValueError("model says no")
+
+    def give_up(now_ns: int) -> Iterable[Event]:
+        return [VoiceStarted(now_ns, turn=9)]
+
+    scheduler = LiveScheduler(Workers(1))
+    scheduler.submit(Job("short", Priority.DETECTOR, broken, lambda _, __: [], give_up), 0)
+    scheduler.submit(job("short", 2), 0)
+    told: list[Event] = []
+    until = time.monotonic() + 10
+    while not scheduler.idle and time.monotonic() < until:
+        for _, events in scheduler.ready(5):
+            told += events
+    fault, given_up, *rest = told
+    assert fault == Fault(5, "short", "ValueError('model says no')")
+    assert given_up == VoiceStarted(5, turn=9)
+    assert VoiceStarted(5, turn=2) in rest
     scheduler.close()
 
 

@@ -1,12 +1,13 @@
 from collections import defaultdict
 
 from assistant.dialogue.places import evidence, side
-from assistant.dialogue.rows import Row, flowing, rows_in
+from assistant.dialogue.rows import Row, flowing, rows_in, shorten
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.seeing.view import Thing
 
 MOST_GROUPS = 6  # more is too much to listen to
-QUOTED = 40  # characters of the text in view
+QUOTED = 40  # characters of the text in view, if its rows are as short
+LONGEST = 90  # characters of its first row
 
 
 @skill(looks=[Look.OBJECTS, Look.TEXT])
@@ -24,10 +25,13 @@ def describe_scene(occasion: Occasion) -> Reply:
         said.append(language.say("thing.at", thing=words, place=language.say(f"place.{place}")))
     sentences = [language.say("describe.seen", things=language.join(said))] if said else []
     proof = [evidence(thing) for _, things in told for thing in things]
-    quoted = _opening(rows_in(view))
+    rows = rows_in(view)
+    quoted = _opening(rows)
     if quoted:
         text = flowing(row.text for row in quoted)
-        sentences.append(language.say("describe.text", text=text))
+        short = shorten(text, LONGEST)
+        whole = short == text and len(quoted) == len(rows)
+        sentences.append(language.say(f"describe.{'text' if whole else 'begins'}", text=short))
         proof += [row.evidence(view) for row in quoted]
     if sentences:
         return Reply(" ".join(sentences), tuple(proof))

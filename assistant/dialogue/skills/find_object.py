@@ -16,6 +16,8 @@ def find_object(occasion: Occasion, object: str) -> Reply:
         return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
     found = [thing for thing in view.things if thing.label in labels]
     sure = [thing for thing in found if thing.sure]
+    if not found and object in language.groups:
+        return occasion.refused("count.nothing", things=language.several(object))
     if not found:
         return occasion.refused("find.nothing", things=language.one(object))
     if not sure:

@@ -1,3 +1,5 @@
+import re
+
 from assistant.dialogue.asked import ABOUT, LINE, Asked, asked_for
 from assistant.dialogue.language import Language
 from assistant.dialogue.rows import cut_edges, flowing, rows_in, spelled
@@ -41,11 +43,21 @@ def _worded(asked: Asked, language: Language) -> str:
             return language.say("read.price_about", item=asked.about.capitalize(), text=text)
         case "price" if len(asked.values) > 1:
             # Prices alone say little: read the rows that they stand in.
-            rows = flowing([row.text for row in dict.fromkeys(asked.rows)])
-            return language.say("read.prices", text=rows)
+            return language.say("read.prices", text=_context(asked))
+        case "date":
+            # Packed on or best before: the row says which.
+            many = "date" if len(asked.values) == 1 else "dates"
+            return language.say(f"read.{many}", text=_context(asked))
+        case "number" if len(asked.values) > 1:
+            return language.say("read.numbers", text=_context(asked))
         case "phone":
-            text = language.join([", ".join(map(" ".join, v.split())) for v in asked.values])
+            groups = [re.findall(r"\+?\d+", value) for value in asked.values]
+            text = language.join([", ".join(map(" ".join, group)) for group in groups])
     return language.say(f"read.{asked.kind}", text=text)
+
+
+def _context(asked: Asked) -> str:
+    return flowing(asked.context or [row.text for row in dict.fromkeys(asked.rows)])
 
 
 def _missing(asked: Asked, rows: int, language: Language) -> str:

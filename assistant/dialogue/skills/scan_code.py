@@ -17,4 +17,7 @@ def scan_code(occasion: Occasion) -> Reply:
     if len(told) == 1:
         return Reply(language.say("scan.one", code=told[0]), proof)
     number = language.number(len(told))
-    return Reply(language.say("scan.many", number=number, codes=language.join(told)), proof)
+    return Reply(
+        language.say("scan.many", number=number, codes=language.join(list(dict.fromkeys(told)))),
+        proof,
+    )

@@ -33,6 +33,7 @@ def skill_of(name: str, function: Callable[[Occasion], Reply], *looks: Look) -> 
 
 SKILLS = {
     "tell_time": skill_of("tell_time", lambda o: Reply(f"{o.wall_time:%H:%M:%S}")),
+    "trouble": skill_of("trouble", lambda o: Reply(str(o.view.trouble)), Look.TEXT),
     "read_text": skill_of("read_text", lambda o: Reply(f"as of {o.view.t_ns}"), Look.TEXT),
     "both": skill_of("both", lambda o: Reply("both"), Look.TEXT, Look.OBJECTS),
     "repeat": skill_of("repeat", lambda o: o.last_reply or Reply("nothing yet")),
@@ -51,7 +52,7 @@ def conversation() -> Conversation:
     return Conversation(
         understand=understand,
         skills=SKILLS,
-        view=lambda t_ns: View(t_ns, (1280, 720)),
+        view=lambda t_ns, since_ns: View(t_ns, (1280, 720)),
         language=Language.load("en"),
         calendar=Calendar(ANCHOR),
         hearing=Hearing(),
@@ -88,6 +89,14 @@ def test_a_turn_waits_for_all_its_looks(conversation: Conversation) -> None:
     assert on(conversation, LookTaken(0, 1, "text", 5)) == []
     assert texts(on(conversation, LookTaken(0, 1, "objects", 5))) == ["both"]
     assert not conversation.busy
+
+
+@pytest.mark.parametrize(("frame", "words"), [(5, "None"), (None, "stale")])
+def test_a_look_that_found_no_picture_makes_the_view_stale(
+    conversation: Conversation, frame: int | None, words: str
+) -> None:
+    on(conversation, said("trouble"))
+    assert texts(on(conversation, LookTaken(0, 1, "text", frame))) == [words]
 
 
 def test_two_requests_are_two_turns_answered_in_order(conversation: Conversation) -> None:

@@ -71,7 +71,7 @@ def test_one_line() -> None:
     assert ask("read_text", lines(*MENU), part="3").text == "Line 3: Steak 18.00."
     assert ask("read_text", lines(*MENU), part="last").text.startswith("Line 6: www.example.com")
     beyond = ask("read_text", lines(*MENU), part="9")
-    assert beyond.text == "There is no line 9 in view: I see six lines."
+    assert beyond.text == "I don't see a line 9: I see six lines."
     assert beyond.refusal is Refusal.UNSEEN
 
 
@@ -115,6 +115,41 @@ def test_phone_and_website() -> None:
     assert "a phone number" in missing.text
 
 
+def test_an_item_that_several_rows_have_gets_all_their_prices() -> None:
+    menu = lines(("Pea soup 5.50", 100, 100), ("Tomato soup", 100, 150), ("£6.00", 110, 200))
+    both = ask("read_text", menu, part="price", about="soup")
+    assert both.text == "I see these prices: Pea soup 5.50, Tomato soup, £6.00."
+    assert [fact.value for fact in both.evidence] == ["5.50", "£6.00"]
+    # One alone is named as the menu names it.
+    assert ask("read_text", menu[:1], part="price", about="soup").text == "Pea soup: 5.50."
+
+
+def test_an_ampersand_is_a_word() -> None:
+    menu = lines(("Fish & chips 12", 100, 100), ("Fish 9", 100, 150))
+    assert ask("read_text", menu, part="price", about="fish and chips").text == (
+        "Fish and chips: 12."
+    )
+    assert ask("read_text", menu, about="meat and chips").refusal is Refusal.UNSEEN
+
+
+def test_dates_are_read_with_their_row() -> None:
+    dates = lines(("Packed 01.02.2026", 100, 100), ("Best before 05.06.2026", 100, 150))
+    assert ask("read_text", dates, part="date").text == (
+        "I see these dates: Packed 01.02.2026, Best before 05.06.2026."
+    )
+    assert ask("read_text", dates[:1], part="date").text == "I see this date: Packed 01.02.2026."
+
+
+@pytest.mark.parametrize("text", ["EAN 4006381333931", "12.03.2024 10:30", "5.50"])
+def test_no_other_number_is_a_telephone_s(text: str) -> None:
+    assert ask("read_text", lines((text, 100, 100)), part="phone").refusal is Refusal.UNSEEN
+
+
+def test_prices_are_no_hours() -> None:
+    read = lines(("Soup 5.50", 100, 100), ("Open 8.30-18.00", 100, 150), ("Sat 9am", 100, 200))
+    assert ask("read_text", read, part="hours").text == "The hours are: Open 8.30-18.00, Sat 9am."
+
+
 def test_about() -> None:
     read = lines(("No smoking", 100, 100), ("Dogs welcome", 100, 200))
     assert ask("read_text", read, about="dog").text == "Dogs welcome."
@@ -133,6 +168,10 @@ def test_cut_off_text_is_read_and_said_to_be_cut_off() -> None:
     assert reply.refusal is None
     both = ask("read_text", (Reading("EMERGENCY", Box(0, 0, 1000, 90), 0.9),))
     assert both.text.endswith("cut off on the left, on the right and at the top.")
+
+
+def test_marks_without_letters_are_no_text() -> None:
+    assert ask("read_text", lines(("!!!", 100, 100))).refusal is Refusal.UNSURE
 
 
 def test_nothing_to_read_and_nothing_legible() -> None:
@@ -179,6 +218,8 @@ def code(value: str, kind: str = "qr") -> Reading:
         ("tel:+4930", "a code to call + 4 9 3 0"),
         ("geo:52.5,13.4", "a place on a map"),
         ("Hello there", "a code that says: Hello there"),
+        ("la " * 90, f"a code that begins: {'la ' * 40}".strip()),
+        (" ", "a code with nothing in it"),
         ("javascript:alert(1)", "a code that says: javascript:alert(1)"),
     ],
 )
@@ -197,6 +238,12 @@ def test_several_codes() -> None:
         "I see two codes: a link to a.example and "
         "a barcode with the number 4 0 0 6 3 8 1 3 3 3 9 3 1."
     )
+    assert len(reply.evidence) == 2
+
+
+def test_the_same_code_is_told_once() -> None:
+    reply = ask("scan_code", codes=(code("https://a.example/1"), code("https://a.example/2")))
+    assert reply.text == "I see two codes: a link to a.example."
     assert len(reply.evidence) == 2
 
 

@@ -68,6 +68,13 @@ def test_describes_in_groups_with_places_and_text() -> None:
     )
 
 
+def test_long_text_is_only_begun() -> None:
+    reply = answer("describe_scene", text="Whoever reads this " * 20)
+    assert reply.text.startswith("There is text. It begins: Whoever reads this")
+    assert len(reply.text) < 130
+    assert reply.text.endswith(("Whoever.", "reads.", "this."))
+
+
 def test_describes_nothing() -> None:
     assert answer("describe_scene") == Reply(
         "I don't see anything that I can name.", refusal=Refusal.UNSEEN
@@ -190,3 +197,4 @@ def test_finding_hedges_a_maybe_and_prefers_the_sure() -> None:
 def test_not_found_is_unseen_never_absent() -> None:
     reply = answer("find_object", thing("dog"), object="cup")
     assert reply == Reply("I don't see a cup.", refusal=Refusal.UNSEEN)
+    assert answer("find_object", object="animal").text == "I don't see any animals."

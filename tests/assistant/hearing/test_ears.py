@@ -54,6 +54,7 @@ class Stand:
                 press_at_s = None
             self.loop.take(AudioBlock(t_ns, sound[first : first + BLOCK]))
         self.loop.finish()
+        self.loop.advance(self.loop.now_ns)
 
     def of(self, kind: type[Event]) -> list[Event]:
         return [e for e in self.witness.seen if isinstance(e, kind)]
@@ -81,8 +82,9 @@ def test_two_utterances_are_cut_where_they_are(store: Store, two_clips: Samples)
         assert len(given) / SAMPLE_RATE >= (end.t_ns - end.start_ns) / SECOND
 
 
-def test_no_sound_is_lost_between_block_sizes(store: Store, two_clips: Samples) -> None:
-    """What reaches the recogniser is the very sound that came in, at its place."""
+def test_what_is_recognised_is_the_very_sound_that_came_in(
+    store: Store, two_clips: Samples
+) -> None:
     stand = Stand(store)
     stand.hear(two_clips)
     for given in stand.given:
@@ -113,3 +115,15 @@ def test_push_to_talk_hears_what_follows_the_key(
     stand.hear(two_clips, press_at_s)
     assert len(stand.of(Transcript)) == heard
     assert len(stand.of(SpeechStarted)) == heard
+
+
+def test_a_key_pressed_while_somebody_speaks_opens_the_turn_there(
+    store: Store, two_clips: Samples
+) -> None:
+    stand = Stand(store, Listen.PUSH)
+    stand.hear(two_clips, press_at_s=2.0)  # in the middle of the first clip
+    (started,) = stand.of(SpeechStarted)
+    assert started.t_ns == 2 * SECOND
+    assert len(stand.of(Transcript)) == 1
+    heard_s = len(stand.given[0]) / SAMPLE_RATE
+    assert heard_s < len(clip("cards-005")) / SAMPLE_RATE

@@ -4,11 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.config import Hearing
-from assistant.hearing.endpoint import CHUNK_MS, Endpointer, Offset, Onset, endpoints
+from assistant.hearing.endpoint import CHUNK_MS, Endpointer, Offset, Onset
 
 # 10 chunks of silence end a turn; 3 chunks are the shortest speech
 SETTINGS = Hearing(end_of_turn_ms=10 * CHUNK_MS, shortest_speech_ms=3 * CHUNK_MS)
 SPEECH, BETWEEN, SILENCE = 0.9, 0.4, 0.1
+
+
+def endpoints(probabilities: list[float], settings: Hearing) -> list[Onset | Offset]:
+    endpointer = Endpointer(settings)
+    found = [point for probability in probabilities for point in endpointer.feed(probability)]
+    return [*found, *endpointer.close()]
 
 
 def test_speech_between_silences() -> None:

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,17 @@ def test_what_is_not_there_is_empty() -> None:
     assert len(history.between(0, SECOND)) == 0
     history.append(AudioBlock(0, np.ones(160, np.float32)))
     assert len(history.between(SECOND, 2 * SECOND)) == 0
+
+
+@pytest.mark.parametrize("parts_per_million", [-100, 100])
+def test_a_sound_card_that_runs_fast_or_slow_does_not_drift_away(parts_per_million: int) -> None:
+    """Three hours: stamps follow the session's clock, and no silence is put between words."""
+    history = SoundHistory(seconds=2.0)
+    step_ns = 1_000_000_000 * (1_000_000 + parts_per_million) // 1_000_000
+    block = np.ones(16_000, np.float32)
+    for second in range(3 * 3600):
+        assert len(history.append(AudioBlock(second * step_ns, block))) == len(block)
+    last_ns = (3 * 3600 - 1) * step_ns
+    assert history.time_of((3 * 3600 - 1) * 16_000) == last_ns
+    assert abs(history.end_ns - (last_ns + 1_000_000_000)) < 1_000_000
+    assert len(history.between(last_ns, last_ns + 500_000_000)) == 8000

@@ -11,6 +11,7 @@ from assistant.events import (
     LookWanted,
     Reading,
     SceneChanged,
+    SpeechEnded,
     TextSeen,
 )
 from assistant.loop import Loop
@@ -33,7 +34,7 @@ class Stand:
         self.desk = Desk(delays)
         self.witness = Witness()
         settings = Seeing(detector_hz=2.0, text_every_s=3.0, glance_hz=5.0)
-        self.loop = Loop([Eyes(self._look, self.desk, settings), self.witness], self.desk)
+        self.loop = Loop([Eyes(self._look, self.desk, settings, 600), self.witness], self.desk)
 
     def _look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
         self.looks.append((kind, frame.number))
@@ -79,6 +80,16 @@ def test_a_request_takes_the_newest_picture_at_or_before_its_end() -> None:
     assert stand.want("codes", 1250) == [LookTaken(1250 * MS, 1, "codes", 12)]
     assert stand.looks[-1] == ("codes", 12)
     assert stand.want("codes", 1300) == [LookTaken(1300 * MS, 1, "codes", 13)]
+
+
+def test_a_picture_is_held_for_a_request_that_is_understood_late() -> None:
+    stand = Stand()
+    stand.film(0, 20)
+    ended = SpeechEnded(1250 * MS, 500 * MS, 1850 * MS, utterance=1)
+    stand.loop.happen([ended], stand.loop.now_ns)
+    stand.film(20, 90)  # seven seconds of recognition
+    assert stand.want("codes", 1250) == [LookTaken(1250 * MS, 1, "codes", 12)]
+    assert stand.want("codes", 1300) == [LookTaken(1300 * MS, 1, "codes", None)]  # nobody held it
 
 
 def test_what_is_already_known_is_not_looked_at_again() -> None:

@@ -84,12 +84,41 @@ def test_an_empty_reading_does_not_hide_what_was_just_read() -> None:
     assert (scene.view(SECOND).lines, scene.view(SECOND).text_ns) == ((SIGN,), 0)
 
 
+def test_what_later_pictures_do_not_show_is_gone() -> None:
+    scene = scene_of(TextSeen(0, 1, (SIGN,)), TextSeen(SECOND, 2, ()), TextSeen(2 * SECOND, 3, ()))
+    assert (scene.view(2 * SECOND).lines, scene.view(2 * SECOND).text_ns) == ((), 2 * SECOND)
+    looks = [Detections(n * SECOND // 2, n, (CUP,) if n < 3 else ()) for n in range(8)]
+    scene = scene_of(*looks)
+    assert [thing.label for thing in scene.view(2 * SECOND).things] == ["cup"]
+    assert scene.view(3 * SECOND).things == ()
+
+
+def test_who_turns_away_while_asking_is_told_what_was_there() -> None:
+    scene = scene_of(
+        Detections(0, 1, (CUP,)),
+        Detections(SECOND, 2, (CUP,)),
+        TextSeen(SECOND, 2, (SIGN,)),
+        SceneChanged(2 * SECOND, 4, 0.5),
+        TextSeen(5 * SECOND // 2, 5, ()),
+    )
+    end = 5 * SECOND // 2
+    asked_before, asked_after = scene.view(end, SECOND // 2), scene.view(end, 2 * SECOND + 1)
+    assert ([t.label for t in asked_before.things], asked_before.lines) == (["cup"], (SIGN,))
+    assert (asked_after.things, asked_after.lines) == ((), ())
+
+
 def test_sightings_come_when_the_thing_is_gone_or_the_session_over() -> None:
     scene = scene_of(Detections(0, 1, (CUP,)), Detections(SECOND, 2, (CUP,)))
     (gone,) = scene.on(Detections(5 * SECOND, 3, ()), 5 * SECOND)
     assert isinstance(gone, Sighting)
     assert (gone.label, gone.first_ns, gone.t_ns) == ("cup", 0, SECOND)
     assert list(scene.close()) == []
+    turned = scene_of(
+        Detections(0, 1, (CUP,)), Detections(SECOND, 2, (CUP,)), SceneChanged(2 * SECOND, 3, 0.5)
+    )
+    assert list(turned.on(frame(4, 4 * SECOND), 4 * SECOND)) == []  # it could still be asked for
+    assert len(list(turned.on(frame(5, 6 * SECOND), 6 * SECOND))) == 1
+    assert list(turned.close()) == []
     again = scene_of(Detections(0, 1, (CUP,)), Detections(SECOND, 2, (CUP,)))
     assert [s.label for s in again.close() if isinstance(s, Sighting)] == ["cup"]
 

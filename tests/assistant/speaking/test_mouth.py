@@ -3,7 +3,15 @@
 import numpy as np
 
 from assistant.config import Voice
-from assistant.events import Answer, Event, Trigger, TurnOpened, VoiceStarted, VoiceStopped
+from assistant.events import (
+    Answer,
+    Event,
+    ListenOpened,
+    Trigger,
+    TurnOpened,
+    VoiceStarted,
+    VoiceStopped,
+)
 from assistant.loop import Loop
 from assistant.speaking.loudspeaker import VirtualLoudspeaker
 from assistant.speaking.mouth import Mouth
@@ -96,5 +104,13 @@ def test_a_clause_that_is_ready_after_the_cut_is_not_heard() -> None:
     stand.at(1.0, opened(1, 1), answer(1, "one"))
     stand.at(1.05, opened(2, 2))
     stand.at(3.0)
-    assert stand.voice() == []
+    assert stand.voice() == [VoiceStopped(round(1.05 * SECOND), 1, interrupted=True)]
     assert stand.speaker.spans == []
+
+
+def test_the_talk_key_silences_the_assistant() -> None:
+    stand = Stand()
+    stand.at(1.0, opened(1, 1), answer(1, "one two three"))
+    stand.at(2.0, ListenOpened(2 * SECOND))
+    assert stand.voice()[-1] == VoiceStopped(2 * SECOND, 1, interrupted=True)
+    assert not stand.speaker.playing(2 * SECOND)
