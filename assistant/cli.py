@@ -1,6 +1,7 @@
 """The command line: nothing but wiring and printing."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,9 @@ Olhar is no mobility aid: never rely on it for your safety.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of few characters is no reason to fail
     parsed = _parser().parse_args(arguments)
     try:
         parsed.settings = load_settings(parsed.settings_file, parsed.set)

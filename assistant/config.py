@@ -132,7 +132,6 @@ class Settings:
 
     cache_dir: Path | None = None  # weights; None is the system's cache folder, or OLHAR_CACHE
     language: str = "en"  # of the answers
-    seed: int = 7
     runtime: Runtime = Runtime()
     models: Models = Models()
     camera: Camera = Camera()
@@ -212,7 +211,8 @@ def _overlay(settings: Any, tree: Mapping[str, Any], path: str) -> Any:
                 raise SettingsError(f"wanted a section [{where}], found {value!r}; mend the file")
             changes[name] = _overlay(current, value, f"{where}.")
         else:
-            changes[name] = _fit(hints[name], value, where)
+            fitted = _fit(hints[name], value, where)
+            changes[name] = {**current, **fitted} if isinstance(fitted, dict) else fitted
     return dataclasses.replace(settings, **changes)
 
 
@@ -243,20 +243,62 @@ def _fit(hint: Any, value: Any, where: str) -> Any:
     raise SettingsError(f"wanted {name} for {where}, found {value!r}; mend the setting")
 
 
+# The bounds that types cannot tell: lowest and highest.
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "runtime.workers": (1, 64),
+    "runtime.recogniser_threads": (1, 64),
+    "runtime.detector_threads": (1, 64),
+    "runtime.text_reader_threads": (1, 64),
+    "runtime.voice_threads": (1, 64),
+    "camera.frames_per_second": (0.1, 240),
+    "camera.width": (16, 16_384),
+    "camera.height": (16, 16_384),
+    "camera.longest_side": (64, 16_384),
+    "hearing.speech_threshold": (0, 1),
+    "hearing.silence_threshold": (0, 1),
+    "hearing.shortest_speech_ms": (0, 5000),
+    "hearing.end_of_turn_ms": (100, 5000),
+    "hearing.longest_utterance_s": (2, 600),
+    "hearing.pre_roll_ms": (0, 2000),
+    "hearing.min_avg_logprob": (-20, 0),
+    "hearing.max_no_speech": (0, 1),
+    "hearing.push_window_s": (0.5, 60),
+    "seeing.detector_hz": (0.01, 60),
+    "seeing.text_every_s": (0.1, 3600),
+    "seeing.glance_hz": (0.1, 60),
+    "seeing.detector_threshold": (0.01, 1),
+    "seeing.sure_score": (0, 1),
+    "seeing.still_score": (0, 1),
+    "seeing.maybe_score": (0, 1),
+    "seeing.familiar_score": (0, 1),
+    "seeing.scene_change": (0, 1),
+    "seeing.reading_side": (64, 8192),
+    "voice.speed": (0.5, 2),
+    "voice.volume": (0, 1),
+    "delays.speech_to_text": (0, 60_000),
+    "delays.look": (0, 60_000),
+    "delays.reading": (0, 60_000),
+    "delays.detector": (0, 60_000),
+    "delays.voice": (0, 60_000),
+}
+_PROVIDERS = ("auto", "cuda", "cpu")
+
+
 def _check(settings: Settings) -> None:
-    """The bounds that types cannot tell."""
-    bounds: list[tuple[str, float, float, float]] = [
-        ("runtime.workers", settings.runtime.workers, 1, 64),
-        ("camera.frames_per_second", settings.camera.frames_per_second, 0.1, 240),
-        ("seeing.detector_hz", settings.seeing.detector_hz, 0.01, 60),
-        ("seeing.text_every_s", settings.seeing.text_every_s, 0.1, 3600),
-        ("hearing.end_of_turn_ms", settings.hearing.end_of_turn_ms, 100, 5000),
-        ("voice.speed", settings.voice.speed, 0.5, 2.0),
-        ("voice.volume", settings.voice.volume, 0.0, 1.0),
-    ]
-    for name, value, low, high in bounds:
+    for name, (low, high) in _BOUNDS.items():
+        section, _, setting = name.partition(".")
+        value = getattr(getattr(settings, section), setting)
         if not low <= value <= high:
             raise SettingsError(f"wanted {name} from {low} to {high}, found {value}; mend it")
+    if settings.runtime.provider not in _PROVIDERS:
+        raise SettingsError(
+            f"wanted runtime.provider to be one of {', '.join(_PROVIDERS)}, "
+            f"found {settings.runtime.provider!r}; mend it"
+        )
+    if not settings.hearing.languages:
+        raise SettingsError(
+            'wanted at least one of hearing.languages, found none; e.g. languages = ["en"]'
+        )
     try:
         ZoneInfo(settings.replay.zone)
     except (KeyError, ValueError, OSError) as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from assistant.config import Settings
+from assistant.errors import SettingsError
 from assistant.events import CodeSeen, Detections, TextSeen
 from assistant.seeing.perception import Perception
 from devices.media import Frame, Samples
@@ -47,7 +48,14 @@ class ModelSet:
     def whisper(self) -> Whisper:
         """Speech recognition."""
         threads = self._settings.runtime.recogniser_threads
-        return Whisper(self._store.get("whisper-base"), self._options(threads))
+        whisper = Whisper(self._store.get("whisper-base"), self._options(threads))
+        unknown = set(self._settings.hearing.languages) - whisper.languages
+        if unknown:
+            raise SettingsError(
+                f"wanted languages such as en or pt in hearing.languages, found "
+                f"{', '.join(sorted(unknown))}; mend it"
+            )
+        return whisper
 
     @cached_property
     def perception(self) -> Perception:

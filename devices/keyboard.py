@@ -1,5 +1,6 @@
 """Single key presses from the terminal, without waiting for Enter."""
 
+import contextlib
 import os
 import re
 import sys
@@ -48,8 +49,9 @@ class Keyboard:
         if sys.platform != "win32" and self._saved is not None:
             import termios
 
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._saved)
-            self._saved = None
+            saved, self._saved = self._saved, None
+            with contextlib.suppress(termios.error):  # the terminal's window was closed
+                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, saved)
 
     def pressed(self) -> str:
         """The keys pressed since the last call, oldest first; empty when none was.
@@ -78,7 +80,7 @@ def _pressed_on_windows() -> str:
 
         while msvcrt.kbhit():
             key = msvcrt.getwch()
-            if key in SPECIAL_ON_WINDOWS:
+            if key in SPECIAL_ON_WINDOWS and msvcrt.kbhit():  # \xe0 alone is the letter à
                 msvcrt.getwch()  # tells which
             else:
                 keys += key

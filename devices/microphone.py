@@ -69,6 +69,7 @@ class Microphone:
         self._heard: deque[_Heard] = deque(maxlen=WAITING_LIMIT)
         self._stream: SoundFormat | None = None  # of the run
         self._end_ns: int | None = None  # of the last block given
+        self._rest: Samples
         self._begin_run(SAMPLE_RATE)
 
     def __enter__(self) -> Self:
@@ -125,7 +126,7 @@ class Microphone:
     def _begin_run(self, sample_rate: int) -> None:
         self._clock = SampleClock(sample_rate)
         self._resampler = Resampler(sample_rate)
-        self._rest = _nothing()
+        self._rest = np.zeros(0, np.float32)
         self._given = 0  # samples at SAMPLE_RATE given in this run
 
     def _cut(self, *, fill: bool) -> list[AudioBlock]:
@@ -155,7 +156,3 @@ class Microphone:
             self._heard.append(_Heard(captured_ns, mono, chosen))
 
         return hear
-
-
-def _nothing() -> Samples:
-    return np.zeros(0, np.float32)

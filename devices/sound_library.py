@@ -88,7 +88,8 @@ def sound_library() -> SoundLibrary:
         ) from error
     except OSError as error:
         raise DeviceMissing(
-            f"wanted PortAudio for microphone and speaker, found none; {_portaudio_step()}; {DOCTOR}"
+            "wanted PortAudio for microphone and speaker, found none; "
+            f"{_portaudio_step()}; {DOCTOR}"
         ) from error
     return cast(SoundLibrary, sounddevice)
 

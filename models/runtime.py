@@ -58,13 +58,14 @@ def open_session(
     if options.profile is not None:
         settings.enable_profiling = True
         settings.profile_file_prefix = str(options.profile / path.stem)
+    wanted = providers(options.provider)
     try:
-        return ort.InferenceSession(str(path), settings, providers=providers(options.provider))
+        return ort.InferenceSession(str(path), settings, providers=wanted)
     except Exception as error:  # ONNX Runtime's own classes share no public base
         reason = str(error).splitlines()[0]
         raise ModelRejected(
             f"wanted a runnable ONNX model at {path}, found: {reason}; "
-            "delete the file and run `python -m assistant models fetch`, or mend your settings"
+            "run `python -m assistant models verify`, which says whether the file is whole"
         ) from error
 
 

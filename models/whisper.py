@@ -90,6 +90,11 @@ class Whisper:
         vocabulary = int(self._decoder.get_outputs()[0].shape[2])
         self._rules = read_rules(folder / "config.json", self._tokens, vocabulary)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that it can write down."""
+        return frozenset(self._tokens.languages)
+
     def transcribe(self, samples: Floats, languages: Sequence[str] = ("en",)) -> Transcription:
         """Write down the speech in `samples`.
 

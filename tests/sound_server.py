@@ -26,8 +26,49 @@ ctl.!default { type pulse }
 """
 
 
+class SoundServer:
+    """A private PulseAudio; it can end, as one that crashed, and start again."""
+
+    def __init__(self, home: Path) -> None:
+        (home / "asound.conf").write_text(ALSA)
+        (home / "pulse").mkdir(mode=0o700)
+        self._home = home
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.settings = {  # of this process: only what the sound libraries look at
+            "PULSE_SERVER": f"unix:{home}/pulse/native",
+            "PULSE_COOKIE": str(home / "cookie"),
+            "ALSA_CONFIG_PATH": str(home / "asound.conf"),
+        }
+
+    def start(self) -> None:
+        """Start it and wait until it works; skips the test if it does not."""
+        home = self._home
+        modules = [part for name, options in SINKS for part in ("-L", f"{name} {options}")]
+        options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no"]
+        private = {"HOME": home, "XDG_RUNTIME_DIR": home, "PULSE_RUNTIME_PATH": home / "pulse"}
+        with (home / "log").open("w") as log:
+            server = subprocess.Popen(
+                ["pulseaudio", *options, *modules],
+                env={**os.environ, **{name: str(path) for name, path in private.items()}},
+                stdout=log,
+                stderr=log,
+            )
+        self._processes = [server]
+        _wait_until_up(server, home)
+        # A null sink that nobody listens to works in steps of 2 s; a listener keeps it awake.
+        for source in ("ear", "loudspeaker.monitor"):
+            self._processes.append(_listen(source, home / source))
+
+    def stop(self) -> None:
+        """End it and what listens to it."""
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait(10)
+        self._processes = []
+
+
 @pytest.fixture(scope="session")
-def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServer]:
     """A private PulseAudio: what is played to `mouth` is heard by the microphone `ear`."""
     for program in ("pulseaudio", "paplay", "parec", "pactl"):
         if shutil.which(program) is None:
@@ -38,39 +79,16 @@ def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         import sounddevice
     except OSError:
         pytest.skip("no PortAudio: apt install libportaudio2")
-    home = tmp_path_factory.mktemp("sound")
-    (home / "asound.conf").write_text(ALSA)
-    (home / "pulse").mkdir(mode=0o700)
-    settings = {  # of this process: only what the sound libraries look at
-        "PULSE_SERVER": f"unix:{home}/pulse/native",
-        "PULSE_COOKIE": str(home / "cookie"),
-        "ALSA_CONFIG_PATH": str(home / "asound.conf"),
-    }
-    private = {"HOME": home, "XDG_RUNTIME_DIR": home, "PULSE_RUNTIME_PATH": home / "pulse"}
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    modules = [part for name, options in SINKS for part in ("-L", f"{name} {options}")]
-    log = (home / "log").open("w")
-    server = subprocess.Popen(
-        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no", *modules],
-        env={**os.environ, **{name: str(path) for name, path in private.items()}},
-        stdout=log,
-        stderr=log,
-    )
-    awake = []
+    server = SoundServer(tmp_path_factory.mktemp("sound"))
+    before = {name: os.environ.get(name) for name in server.settings}
+    os.environ.update(server.settings)
     try:
-        _wait_until_up(server, home)
-        # A null sink that nobody listens to works in steps of 2 s; a listener keeps it awake.
-        for source in ("ear", "loudspeaker.monitor"):
-            awake.append(_listen(source, home / source))
+        server.start()
         sounddevice._terminate()
         sounddevice._initialize()
-        yield
+        yield server
     finally:
-        for process in (*awake, server):
-            process.terminate()
-            process.wait(10)
-        log.close()
+        server.stop()
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

@@ -2,10 +2,12 @@
 
 import argparse
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +16,9 @@ from rich.table import Table
 from assistant.clock import LiveClock
 from assistant.commands.models import store_from
 from assistant.config import Settings
+from assistant.dialogue.language import Language
+from assistant.errors import AssistantError
+from assistant.whole_file import check_writable
 from devices.camera import Camera
 from devices.errors import DeviceError
 from devices.microphone import Microphone
@@ -22,7 +27,22 @@ from models.errors import ModelError
 from models.runtime import cuda_works, providers
 from models.store import State
 
-_PACKAGES = ("numpy", "opencv-python", "onnx", "av", "sounddevice", "soxr", "hassil", "rich")
+_PACKAGES = (
+    "numpy",
+    "opencv-python",
+    "onnx",
+    "av",
+    "sounddevice",
+    "soxr",
+    "hassil",
+    "rapidfuzz",
+    "gruut-lang-en",
+    "python-crfsuite",
+    "PyYAML",
+    "filelock",
+    "platformdirs",
+    "rich",
+)
 _RUNTIMES = ("onnxruntime-gpu", "onnxruntime")
 
 
@@ -53,9 +73,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found; 1 when the demo would not run here."""
-    findings = [*_software(), *_weights(arguments.settings)]
+    settings: Settings = arguments.settings
+    findings = [*_software(), _language(settings), *_weights(settings)]
     enough = all(finding.works is not False for finding in findings)
-    _print([*findings, *_devices(arguments.settings)])
+    _print([*findings, *_devices(settings)])
     console = Console(highlight=False, soft_wrap=True)
     if enough:
         console.print("`python -m assistant demo` and `replay` run on this machine")
@@ -106,6 +127,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
     except ModelError as error:
         yield Finding("weights", False, str(error))
         return
+    yield _cache(store.cache_dir)
     for status in statuses:
         name = f"weights: {status.model.name}"
         if status.state in (State.READY, State.OWN) and status.path is not None:
@@ -114,6 +136,25 @@ def _weights(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, None, "fetched when first needed, or by `models fetch`")
         else:
             yield Finding(name, False, status.detail)
+
+
+def _cache(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        check_writable(folder / "doctor")
+    except OSError as error:  # an OutputError is one too
+        step = "set cache_dir, or OLHAR_CACHE, to a folder of yours"
+        return Finding("cache", False, f"{error}; {step}")
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    return Finding("cache", True, f"{folder}, {free_gb:.1f} GB free")
+
+
+def _language(settings: Settings) -> Finding:
+    try:
+        Language.load(settings.language)
+    except AssistantError as error:
+        return Finding("language", False, str(error))
+    return Finding("language", True, settings.language)
 
 
 def _devices(settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from assistant.errors import SettingsError
+
 FOLDER = Path(__file__).parent / "languages"
 EVERYTHING = "all"  # the members of a group that holds every label
 
@@ -60,13 +62,13 @@ class Language:
         """The language of the BCP-47 tag `code`; each is read once.
 
         Raises:
-            FileNotFoundError: there is no such file.
+            SettingsError: there is no such file.
         """
         path = FOLDER / f"{code}.yaml"
         if not path.is_file():
             known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
-            raise FileNotFoundError(
-                f"wanted a language file {path.name}, found {known}; choose one"
+            raise SettingsError(
+                f"wanted a language of {known}, found {code!r}; mend the setting language"
             )
         return Language(yaml.safe_load(path.read_text(encoding="utf-8")))
 

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import datetime
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.config import Settings, load_settings
+from assistant.config import _BOUNDS, Settings, load_settings
 from assistant.errors import SettingsError
 
 
@@ -32,17 +33,40 @@ def test_file_overlays_defaults_and_command_line_overlays_file(tmp_path: Path) -
         ("voice.pitch=1", "voice.pitch"),
         ("voice=1", r"section \[voice\]"),
         ("voice.speed=loud", "wanted float for voice.speed"),
-        ("voice.speed=9", "from 0.5 to 2.0"),
+        ("voice.speed=9", "from 0.5 to 2"),
         ("runtime.workers=0", "from 1 to 64"),
         ("runtime.workers=true", "wanted int"),
         ("replay.zone=Mars/Olympus", "time zone"),
         ("nonsense.a.b=1", "nonsense"),
+        ("seeing.glance_hz=0", "seeing.glance_hz from"),
+        ("camera.longest_side=0", "camera.longest_side from"),
+        ("hearing.longest_utterance_s=0", "longest_utterance_s from"),
+        ("hearing.languages=[]", "at least one"),
+        ("runtime.provider=gpu", "auto, cuda, cpu"),
+        ("delays.look=-1", "delays.look from"),
     ],
 )
 def test_wrong_settings_get_one_line_that_names_them(change: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words) as caught:
         load_settings(None, [change])
     assert "\n" not in str(caught.value)
+
+
+def test_every_number_has_bounds_and_its_default_keeps_them() -> None:
+    numbers = {
+        f"{section.name}.{setting.name}"
+        for section in dataclasses.fields(Settings)
+        if dataclasses.is_dataclass(getattr(Settings(), section.name))
+        for setting in dataclasses.fields(getattr(Settings(), section.name))
+        if setting.type in (int, float)
+    }
+    assert numbers == set(_BOUNDS)
+    assert load_settings() == Settings()
+
+
+def test_files_of_ones_own_add_up() -> None:
+    settings = load_settings(None, ["models.files.vad=a.onnx", "models.files.detector=b.onnx"])
+    assert settings.models.files == {"vad": Path("a.onnx"), "detector": Path("b.onnx")}
 
 
 def test_a_missing_or_broken_file_gets_one_line(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ class FakePortAudioError(Exception):
 class FakeStream:
     """One stream: the test calls its callback."""
 
+    direction: str
     samplerate: int
     channels: int
     blocksize: int
@@ -36,6 +37,8 @@ class FakeStream:
         self.started = True
 
     def close(self) -> None:
+        if self.active:
+            self.finished_callback()
         self.closed = True
 
     def hear(self, samples: npt.NDArray[np.float32], *, age_s: float, lost: bool = False) -> None:
@@ -57,7 +60,11 @@ class FakeStream:
 
 @dataclass
 class FakeSound:
-    """A machine with one device that takes these formats."""
+    """A machine with a headset that takes these formats.
+
+    As PortAudio does, it lists devices when it starts: one that is plugged in later is another
+    device, and there only after a new start.
+    """
 
     rates: tuple[int, ...] = (16_000, 22_050, 48_000)
     channels: tuple[int, ...] = (1, 2)
@@ -65,6 +72,32 @@ class FakeSound:
     refuses_to_start: bool = False
     present: bool = True
     streams: list[FakeStream] = field(default_factory=list)
+    starts: int = 0
+    plugged: dict[str, int] = field(default_factory=dict)  # by direction; another number each time
+    listed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.present:
+            self.plugged = {"input": 1, "output": 1}
+        self._initialize()
+
+    def unplug(self, direction: str) -> None:
+        """Take the microphone ("input") or the speaker ("output") away."""
+        del self.plugged[direction]
+        for stream in self.streams:
+            if stream.active and stream.direction == direction:
+                stream.finished_callback()
+
+    def plug(self, direction: str) -> None:
+        """Put it back: for the library, another device."""
+        self.plugged[direction] = len(self.streams) + 1
+
+    def _initialize(self) -> None:
+        self.starts += 1
+        self.listed = dict(self.plugged)
+
+    def _terminate(self) -> None:
+        assert not any(stream.active for stream in self.streams), "PortAudio would free its memory"
 
     @property
     def PortAudioError(self) -> type[Exception]:
@@ -76,8 +109,8 @@ class FakeSound:
             "default_samplerate": float(self.own_rate),
         }  # fmt: skip
         if kind is None:
-            return [about] if self.present else []
-        if not self.present:
+            return [about] if self.listed else []
+        if kind not in self.listed:
             raise FakePortAudioError("Error querying device -1")
         if device not in (None, 0, "headset"):
             raise ValueError(f"No {kind} device matching {device!r}")
@@ -90,12 +123,18 @@ class FakeSound:
     check_output_settings = check_input_settings
 
     def InputStream(self, **settings: Any) -> FakeStream:
+        return self._stream("input", settings)
+
+    def OutputStream(self, **settings: Any) -> FakeStream:
+        return self._stream("output", settings)
+
+    def _stream(self, direction: str, settings: dict[str, Any]) -> FakeStream:
+        if self.plugged.get(direction) != self.listed[direction]:
+            raise FakePortAudioError("Device unavailable [PaErrorCode -9985]")
         names = ("samplerate", "channels", "blocksize", "callback", "finished_callback")
         chosen = {name: settings[name] for name in names}
-        self.streams.append(FakeStream(**chosen, refuses_to_start=self.refuses_to_start))
+        self.streams.append(FakeStream(direction, **chosen, refuses_to_start=self.refuses_to_start))
         return self.streams[-1]
-
-    OutputStream = InputStream
 
 
 class HandClock:

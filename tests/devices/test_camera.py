@@ -1,6 +1,6 @@
+import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -12,16 +12,9 @@ from devices.camera import Camera
 from devices.errors import DeviceMissing
 from devices.media import NANOSECONDS, Frame
 from tests.devices.recording import steady
+from tests.devices.waiting import until
 
-PATIENCE_S = 10.0
 SIZE = (64, 48)
-
-
-def until(done: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not done() and time.monotonic() < end:
-        time.sleep(0.005)
-    return done()
 
 
 def camera_threads() -> list[threading.Thread]:
@@ -94,6 +87,60 @@ def test_a_picture_is_given_once_and_only_the_newest(monkeypatch: pytest.MonkeyP
         newest = camera.newest()
         assert newest is not None and newest.number == 19
         assert camera.newest() is None
+
+
+def test_a_large_picture_is_scaled_down_and_its_size_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    tall = np.full((3000, 1500, 3), 80, np.uint8)
+    tall[1500:] = 160
+    capture = FakeCapture(pictures=1)
+    monkeypatch.setattr(capture, "retrieve", lambda: (True, tall))
+    serve(monkeypatch, capture)
+    with Camera(0, 30, SIZE, time.monotonic_ns, longest_side=1000) as camera:
+        frame = camera.newest()
+    assert frame is not None
+    assert frame.image.shape == (1000, 500, 3) and not frame.image.flags.writeable
+    assert frame.source_size == (camera.got.width, camera.got.height) == (1500, 3000)
+    assert frame.scale == (3, 3)
+    assert (frame.image[:500] == 80).all() and (frame.image[500:] == 160).all()
+
+
+def test_a_small_picture_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(monkeypatch, FakeCapture(pictures=1))
+    with Camera(0, 30, SIZE, time.monotonic_ns) as camera:
+        frame = camera.newest()
+    assert frame is not None and frame.image.shape == (48, 64, 3)
+
+
+@pytest.mark.parametrize(("works", "ways"), [(True, [700]), (False, [700, None])])
+def test_windows_is_asked_for_directshow_first(
+    monkeypatch: pytest.MonkeyPatch, works: bool, ways: list[int | None]
+) -> None:
+    captures = [FakeCapture(working=works, pictures=1), FakeCapture(pictures=1)]
+    asked: list[int | None] = []
+
+    def opened(number: int, way: int | None = None) -> FakeCapture:
+        asked.append(way)
+        return captures[len(asked) - 1]
+
+    monkeypatch.setattr(cv2, "VideoCapture", opened)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with Camera(0, 30, SIZE, time.monotonic_ns) as camera:
+        assert camera.newest() is not None
+        assert asked[: len(ways)] == ways
+    assert captures[0].released
+    assert cv2.CAP_DSHOW == 700
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_only_linux_is_told_of_its_device_nodes(
+    monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    serve(monkeypatch)
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    with pytest.raises(DeviceMissing, match="wanted camera 0, found no picture; ") as caught:
+        Camera(0, 30, SIZE, time.monotonic_ns).__enter__()
+    assert "/dev" not in str(caught.value) and "group" not in str(caught.value)
 
 
 def test_more_pictures_than_wanted_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

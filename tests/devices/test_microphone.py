@@ -9,6 +9,7 @@ import pytest
 from devices.media import NANOSECONDS, AudioBlock, Samples
 from devices.microphone import WAITING_LIMIT, Microphone
 from tests.devices.sound_double import FakeSound, FakeStream, HandClock
+from tests.sound_server import SoundServer
 
 MS = 1_000_000  # nanoseconds
 
@@ -109,7 +110,9 @@ def test_a_silent_or_ended_device_is_lost() -> None:
     assert lost == [False, True, False, True]
 
 
-def test_speech_played_to_a_real_sound_server_is_heard(sound_server: None, tmp_path: Path) -> None:
+def test_speech_played_to_a_real_sound_server_is_heard(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
     (tmp_path / "noise.raw").write_bytes((noise * 32_768).astype("<i2").tobytes())
     blocks: list[AudioBlock] = []

@@ -52,6 +52,25 @@ def test_a_missing_library_gets_one_line_that_says_how_to_get_it(
 
 
 @pytest.mark.parametrize(
+    ("system", "step"),
+    [
+        ("linux", "`apt install libportaudio2` on Debian and Ubuntu, `dnf install portaudio`"),
+        ("darwin", "`pip install --force-reinstall sounddevice`"),
+        ("win32", "`pip install --force-reinstall sounddevice`"),
+    ],
+)
+def test_how_to_get_portaudio_is_said_for_this_system(
+    monkeypatch: pytest.MonkeyPatch, system: str, step: str
+) -> None:
+    without(monkeypatch, OSError("PortAudio library not found"))
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(DeviceMissing) as caught:
+        sound_library()
+    assert step in str(caught.value)
+    assert ("apt" in str(caught.value)) == (system == "linux")
+
+
+@pytest.mark.parametrize(
     ("machine", "rate", "channels"),
     [
         (FakeSound(), 16_000, 1),

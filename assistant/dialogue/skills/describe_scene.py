@@ -3,6 +3,7 @@ from collections import defaultdict
 from assistant.dialogue.places import evidence, side
 from assistant.dialogue.rows import Row, flowing, rows_in, shorten
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
+from assistant.events import Refusal
 from assistant.seeing.view import Thing
 
 MOST_GROUPS = 6  # more is too much to listen to
@@ -34,7 +35,8 @@ def describe_scene(occasion: Occasion) -> Reply:
         sentences.append(language.say(f"describe.{'text' if whole else 'begins'}", text=short))
         proof += [row.evidence(view) for row in quoted]
     if sentences:
-        return Reply(" ".join(sentences), tuple(proof))
+        only_maybe = not quoted and all(doubtful for (doubtful, _, _), _ in told)
+        return Reply(" ".join(sentences), tuple(proof), Refusal.UNSURE if only_maybe else None)
     return occasion.refused("describe.nothing")
 
 

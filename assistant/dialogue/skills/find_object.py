@@ -22,7 +22,8 @@ def find_object(occasion: Occasion, object: str) -> Reply:
         return occasion.refused("find.nothing", things=language.one(object))
     if not sure:
         words = language.say("thing.maybe", thing=_placed(found[0], occasion))
-        return Reply(language.say("find.maybe", things=words), (evidence(found[0]),))
+        words = language.say("find.maybe", things=words)
+        return Reply(words, (evidence(found[0]),), Refusal.UNSURE)
     if len(sure) == 1:
         words = language.say("find.seen", things=_placed(sure[0], occasion))
         return Reply(words, (evidence(sure[0]),))

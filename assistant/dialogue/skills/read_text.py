@@ -5,6 +5,7 @@ from assistant.dialogue.language import Language
 from assistant.dialogue.rows import cut_edges, flowing, rows_in, spelled
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Refusal
+from assistant.seeing.view import LEGIBLE
 
 
 @skill(looks=[Look.TEXT])
@@ -18,7 +19,9 @@ def read_text(occasion: Occasion, part: str = "all", about: str = "", spell: boo
         return occasion.refused("read.nothing")
     asked = asked_for(rows, part, about)
     if not asked.rows:
-        return Reply(_missing(asked, len(rows), language), refusal=Refusal.UNSEEN)
+        illegible = any(line.score < LEGIBLE for line in view.lines)
+        refusal = Refusal.UNSURE if illegible else view.refusal
+        return Reply(_missing(asked, len(rows), language), refusal=refusal)
     if spell:
         words = language.say("read.spelled", text=spelled(asked.values))
     else:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.dialogue.language import Language
 from assistant.dialogue.skills import all_skills
+from assistant.errors import SettingsError
 from assistant.seeing.view import Trouble
 
 ENGLISH = Language.load("en")
@@ -69,7 +70,7 @@ def test_the_labels_are_the_detector_s_eighty() -> None:
 
 
 def test_unheard_of_language_says_which_there_are() -> None:
-    with pytest.raises(FileNotFoundError, match=r"wanted .*xx\.yaml, found .*en"):
+    with pytest.raises(SettingsError, match=r"wanted a language of .*en.*, found 'xx'"):
         Language.load("xx")
 
 

@@ -50,6 +50,13 @@ def ask(
     return all_skills()[skill].answer(occasion, arguments)
 
 
+def test_what_may_stand_in_an_illegible_line_is_unsure_not_unseen() -> None:
+    clear = lines(("OPEN DAILY", 100, 100))
+    smudged = lines(("o8OO 12E4", 100, 150), score=0.55)
+    assert ask("read_text", clear, part="phone").refusal is Refusal.UNSEEN
+    assert ask("read_text", clear + smudged, part="phone").refusal is Refusal.UNSURE
+
+
 def test_reads_all_in_order() -> None:
     read = lines(("NO PARKING", 100, 100), ("between 8 am", 100, 150), ("and 6 pm", 100, 200))
     reply = ask("read_text", read)

@@ -191,7 +191,16 @@ def test_finding_hedges_a_maybe_and_prefers_the_sure() -> None:
     doubtful, sure = thing("kite", 100, sure=False), thing("kite", 600)
     reply = answer("find_object", doubtful, object="kite")
     assert reply.text == "I'm not sure, but I see maybe a kite on your left, at ten o'clock."
+    assert (reply.refusal, reply.evidence) == (Refusal.UNSURE, proof(doubtful))
+    assert answer("find_object", sure, doubtful, object="kite").refusal is None
     assert answer("find_object", sure, doubtful, object="kite").evidence == proof(sure)
+
+
+def test_a_scene_of_maybes_is_unsure() -> None:
+    doubtful = thing("kite", sure=False)
+    assert answer("describe_scene", doubtful).refusal is Refusal.UNSURE
+    assert answer("describe_scene", doubtful, thing("cup")).refusal is None
+    assert answer("describe_scene", doubtful, text="EXIT").refusal is None
 
 
 def test_not_found_is_unseen_never_absent() -> None:
