@@ -32,7 +32,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 nightly: $(VENV)/.dev
+	@$(BIN)/python -m assistant models fetch
 	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m assistant.evaluation.figures
 
 figures: $(VENV)/.dev
 	@$(BIN)/python -m assistant.evaluation.figures $(ARGS)

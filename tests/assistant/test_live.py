@@ -9,11 +9,12 @@ import pytest
 
 from assistant.clock import LiveClock
 from assistant.config import Listen, load_settings
+from assistant.events import CodeSeen, Detections, TextSeen
 from assistant.live import Devices, live
 from assistant.model_set import ModelSet
 from devices.camera import Camera
 from devices.errors import DeviceFailed
-from devices.media import SAMPLE_RATE, AudioBlock, Samples, samples_to_ns
+from devices.media import SAMPLE_RATE, AudioBlock, Frame, Samples, samples_to_ns
 from models.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -26,20 +27,24 @@ class ScriptedMicrophone:
     overruns = 0
     lost = False
 
-    def __init__(self, sound: Samples, clock: LiveClock) -> None:
+    def __init__(self, sound: Samples, clock: LiveClock, begin_s: float) -> None:
         self._sound = np.concatenate([sound, np.zeros(BLOCK, np.float32)])
         self._clock = clock
+        self._begin_ns = round(begin_s * 1e9)
         self._given = 0
 
     def blocks(self) -> list[AudioBlock]:
         found = []
-        while samples_to_ns(self._given + BLOCK) <= self._clock.now_ns():
+        while self._stamp(self._given + BLOCK) <= self._clock.now_ns():
             piece = self._sound[self._given : self._given + BLOCK]
             block = np.zeros(BLOCK, np.float32)
             block[: len(piece)] = piece
-            found.append(AudioBlock(samples_to_ns(self._given), block))
+            found.append(AudioBlock(self._stamp(self._given), block))
             self._given += BLOCK
         return found
+
+    def _stamp(self, sample: int) -> int:
+        return self._begin_ns + samples_to_ns(sample)
 
 
 class CountingSpeaker:
@@ -85,25 +90,53 @@ def question(store: Store) -> Samples:
     return np.concatenate([np.zeros(SAMPLE_RATE, np.float32), spoken])
 
 
-@pytest.mark.parametrize("broken", [False, True], ids=["speaker", "broken speaker"])
-def test_push_to_talk(store: Store, question: Samples, broken: bool) -> None:
-    settings = load_settings()
-    models = ModelSet(settings, store)
+class BlindModels(ModelSet):
+    """Models of which all that see fail."""
+
+    def look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
+        raise RuntimeError("no memory left")
+
+
+def live_report(
+    models: ModelSet, clock: LiveClock, speaker: CountingSpeaker, sound: Samples
+) -> dict[str, Any]:
+    """A run over `sound`, the key pressed at 0.2 s, with the street as the view."""
     models.load()
-    clock = LiveClock()
-    speaker = CountingSpeaker(broken)
-    twice = np.concatenate([question, np.zeros(SAMPLE_RATE, np.float32), question])
-    seconds = len(twice) / SAMPLE_RATE + 1.5
+    reports: list[dict[str, Any]] = []
+    begin_s = clock.now_ns() / 1e9
     street = str(ROOT / "scenarios" / "pictures" / "street.mp4")
     with Camera(street, 10.0, (640, 480), clock.now_ns) as camera:
         devices = Devices(
-            ScriptedMicrophone(twice, clock), camera, speaker, KeysAt(clock, {0.2: " "})
+            ScriptedMicrophone(sound, clock, begin_s),
+            camera,
+            speaker,
+            KeysAt(clock, {begin_s + 0.2: " "}),
         )
-        reports: list[dict[str, Any]] = []
-        live(settings, models, devices, clock, Listen.PUSH, lambda _: [], seconds, reports.append)
+        until_s = begin_s + len(sound) / SAMPLE_RATE + 1.5
+        settings = load_settings()
+        live(settings, models, devices, clock, Listen.PUSH, lambda _: [], until_s, reports.append)
     (report,) = reports
+    return report
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["speaker", "broken speaker"])
+def test_push_to_talk(store: Store, question: Samples, broken: bool) -> None:
+    speaker = CountingSpeaker(broken)
+    twice = np.concatenate([question, np.zeros(SAMPLE_RATE, np.float32), question])
+    report = live_report(ModelSet(load_settings(), store), LiveClock(), speaker, twice)
     (turn,) = report["turns"]  # the question after the key; the one without is not even heard
     assert turn["skill"] == "tell_time"
     assert report["ignored_speech"] == []
     assert report["resources"]["frames"] > 10
+    assert report["resources"]["lost"] == {}
+    assert {sighting["label"] for sighting in report["sightings"]} >= {"person"}
     assert (speaker.seconds > 0.5) is not broken
+
+
+def test_models_that_fail_are_told_and_the_run_goes_on(store: Store, question: Samples) -> None:
+    models = BlindModels(load_settings(), store)
+    report = live_report(models, LiveClock(), CountingSpeaker(), question)
+    (turn,) = report["turns"]
+    assert turn["answer"]["text"]
+    assert report["resources"]["lost"]["detector failed"] > 1
+    assert report["sightings"] == []

@@ -98,10 +98,12 @@ def test_a_large_picture_is_scaled_down_and_its_size_kept(monkeypatch: pytest.Mo
     with Camera(0, 30, SIZE, time.monotonic_ns, longest_side=1000) as camera:
         frame = camera.newest()
     assert frame is not None
-    assert frame.image.shape == (1000, 500, 3) and not frame.image.flags.writeable
-    assert frame.source_size == (camera.got.width, camera.got.height) == (1500, 3000)
-    assert frame.scale == (3, 3)
-    assert (frame.image[:500] == 80).all() and (frame.image[500:] == 160).all()
+    assert frame.image.shape == (1000, 500, 3)
+    assert not frame.image.flags.writeable
+    assert frame.source_size == (1500, 3000)
+    assert frame.scale == (3.0, 3.0)
+    assert np.unique(frame.image[:500]).tolist() == [80]
+    assert np.unique(frame.image[500:]).tolist() == [160]
 
 
 def test_a_small_picture_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +217,7 @@ def test_a_camera_that_goes_away_is_lost_and_comes_back(monkeypatch: pytest.Monk
         skipped_ns = 4 * NANOSECONDS
         assert camera.lost
         assert until(lambda: not camera.lost)
-        after = camera.newest()
+        after = None
         assert before is not None and after is not None
         assert after.number > before.number
         assert after.t_ns - before.t_ns >= 4 * NANOSECONDS

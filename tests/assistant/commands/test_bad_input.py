@@ -43,9 +43,9 @@ def empty(folder: Path) -> Path:
     return file
 
 
-def cut(folder: Path) -> Path:
+def second_half(folder: Path) -> Path:
     demo = ROOT / "assistant" / "demo" / "glasses.mp4"
-    file = folder / "cut.mp4"
+    file = folder / "half.mp4"
     data = demo.read_bytes()
     file.write_bytes(data[len(data) // 2 :])
     return file
@@ -53,8 +53,14 @@ def cut(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     "make",
-    [text_as_video, empty, cut, lambda folder: folder / "missing.mp4", lambda folder: folder],
-    ids=["text", "empty", "cut", "missing", "folder"],
+    [
+        text_as_video,
+        empty,
+        second_half,
+        lambda folder: folder / "missing.mp4",
+        lambda folder: folder,
+    ],
+    ids=["text", "empty", "second half", "missing", "folder"],
 )
 def test_what_cannot_be_played_gets_one_line(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     report = tmp_path / "report.json"
@@ -67,8 +73,8 @@ def test_what_cannot_be_played_gets_one_line(make, tmp_path: Path) -> None:  # t
     assert not report.exists()
 
 
-def test_sound_alone_is_heard_and_the_view_is_missing(tmp_path: Path) -> None:
-    """A wave file is a recording without pictures: questions about the view are refused."""
+def test_sound_alone_plays_and_says_that_there_is_no_picture(tmp_path: Path) -> None:
+    """A wave file is a recording without pictures."""
     spoken = tmp_path / "clip.wav"
     with wave.open(str(spoken), "wb") as file:
         file.setnchannels(1)
@@ -118,6 +124,17 @@ def test_odd_recordings_play_to_a_report(recording: Recording, tmp_path: Path) -
         assert "NO PARKING" in {text["value"] for text in found["text_seen"]}
 
 
+def test_a_recording_that_was_cut_off_plays_to_the_cut_and_says_so(tmp_path: Path) -> None:
+    whole = odd(sound=burst(2.0, 0.5)).write(tmp_path / "whole.mkv")
+    cut, report = tmp_path / "cut.mkv", tmp_path / "report.json"
+    data = whole.read_bytes()
+    cut.write_bytes(data[: len(data) * 6 // 10])
+    result = olhar("replay", cut, "--pace", "fast", "--report", report)
+    assert result.returncode == 0, result.stderr
+    assert "cut" in result.stdout
+    assert 0.3 < json.loads(report.read_text())["duration_s"] < 1.9
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -140,10 +157,22 @@ def test_exit_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixtu
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
-    result = olhar("demo", "--report", tmp_path / "no" / "folder" / "report.json")
-    assert result.returncode == 1
-    assert "found no folder" in result.stderr
+@pytest.mark.parametrize("option", ["--report", "--voice-out", "--pictures"])
+@pytest.mark.parametrize("name", ["no/folder/out.jpg", ".", "demo.mp4"])
+def test_what_cannot_be_written_is_refused_before_the_work(
+    tmp_path: Path, option: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = tmp_path / "demo.mp4"
+    recording.write_bytes((ROOT / "assistant" / "demo" / "glasses.mp4").read_bytes())
+    before = recording.read_bytes()
+    assert main(["replay", str(recording), option, str(tmp_path / name)]) == 1
+    assert capsys.readouterr().err.startswith("olhar: wanted")
+    assert recording.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [recording]
+
+
+def test_a_picture_of_no_kind_is_refused(tmp_path: Path) -> None:
+    assert main(["demo", "--pictures", str(tmp_path / "sheet.nonsense")]) == 1
 
 
 def test_help_teaches_every_command() -> None:
