@@ -58,19 +58,21 @@ class Keyboard:
 
         Keys that are no character, as arrows and function keys are, are left out.
         """
-        if sys.platform == "win32":
-            return _pressed_on_windows()
-        import select
+        return _pressed_on_windows() if sys.platform == "win32" else _pressed()
 
-        typed = b""
-        terminal = sys.stdin.fileno()
-        while select.select([terminal], [], [], 0)[0]:
-            # Not sys.stdin.read: it would take all, give one, and hide the rest from `select`.
-            read = os.read(terminal, READ_SIZE)
-            if not read:
-                break
-            typed += read
-        return ESCAPE_SEQUENCE.sub("", typed.decode(errors="ignore"))
+
+def _pressed() -> str:
+    import select
+
+    typed = b""
+    terminal = sys.stdin.fileno()
+    while select.select([terminal], [], [], 0)[0]:
+        # Not sys.stdin.read: it would take all, give one, and hide the rest from `select`.
+        read = os.read(terminal, READ_SIZE)
+        if not read:
+            break
+        typed += read
+    return ESCAPE_SEQUENCE.sub("", typed.decode(errors="ignore"))
 
 
 def _pressed_on_windows() -> str:

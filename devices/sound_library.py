@@ -13,6 +13,7 @@ Device = str | int | None  # a name or a part of it, a number, or the system's d
 
 CHANNELS = (1, 2)  # tried in this order: some systems open no mono stream
 LATENCY_S = 0.06  # asked of the system, seconds: at 40 ms PulseAudio runs dry when it starts
+BUNDLED = frozenset({"win32", "darwin"})  # systems whose wheels of sounddevice bring PortAudio
 DOCTOR = "`python -m assistant doctor` shows more"
 
 
@@ -171,7 +172,7 @@ def as_device(device: Device) -> Device:
 
 
 def _portaudio_step() -> str:
-    if sys.platform in ("win32", "darwin"):  # the wheels for these bring it
+    if sys.platform in BUNDLED:
         return "`pip install --force-reinstall sounddevice`"
     return (
         "`apt install libportaudio2` on Debian and Ubuntu, `dnf install portaudio` on Fedora, "

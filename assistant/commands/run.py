@@ -97,7 +97,8 @@ def _open(arguments: argparse.Namespace, clock: LiveClock, stack: contextlib.Exi
     eye = speaker = keys = None
     if not arguments.no_camera:
         size = (camera.width, camera.height)
-        eye = opened(Camera(camera.device, camera.frames_per_second, size, clock.now_ns))
+        rate, side = camera.frames_per_second, camera.longest_side
+        eye = opened(Camera(camera.device, rate, size, clock.now_ns, side))
     if not arguments.no_speaker:
         speaker = opened(Speaker(sound.speaker or None, clock.now_ns))
     if arguments.listen is Listen.PUSH or sys.stdin.isatty():

@@ -217,10 +217,16 @@ def test_a_camera_that_goes_away_is_lost_and_comes_back(monkeypatch: pytest.Monk
         skipped_ns = 4 * NANOSECONDS
         assert camera.lost
         assert until(lambda: not camera.lost)
-        after = None
-        assert before is not None and after is not None
-        assert after.number > before.number
-        assert after.t_ns - before.t_ns >= 4 * NANOSECONDS
+        after: list[Frame] = []
+
+        def picture() -> bool:
+            after.extend([frame] if (frame := camera.newest()) else [])
+            return bool(after)
+
+        assert until(picture)
+        assert before is not None
+        assert after[0].number > before.number
+        assert after[0].t_ns - before.t_ns >= 4 * NANOSECONDS
     assert second.released
 
 
