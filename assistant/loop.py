@@ -61,9 +61,8 @@ class Loop:
         self._step()
 
     def take(self, moment: Moment) -> None:
-        """Let time go on to the end of `moment`, and take it."""
-        t_ns = moment.end_ns if isinstance(moment, AudioBlock) else moment.t_ns
-        self.advance(t_ns)
+        """Let time go on to when `moment` is known, and take it."""
+        self.advance(known_ns(moment))
         self.happen([moment], self.now_ns)
 
     def finish(self) -> None:
@@ -136,11 +135,16 @@ def assemble(
     return Loop(stages, around.scheduler)
 
 
+def known_ns(moment: Moment) -> int:
+    """When a picture or a block of sound is there to be taken: a block is at its end."""
+    return moment.end_ns if isinstance(moment, AudioBlock) else moment.t_ns
+
+
 def play(loop: Loop, moments: Iterable[Moment], pacer: Pacer | None) -> None:
     """Run a recording through the loop; without a pacer as fast as the machine can."""
     for moment in moments:
         if pacer is not None:
-            pacer.wait_for(moment.t_ns)
+            pacer.wait_for(known_ns(moment))
         loop.take(moment)
     loop.finish()
     while loop.busy:

@@ -1,14 +1,13 @@
 """`python -m assistant demo`: the glasses scenario, no hardware."""
 
 import argparse
-from pathlib import Path
 
 from rich.console import Console
 
 from assistant.commands.replay import add_replay_options, replay_and_write
+from assistant.demo import DEMO
 from assistant.sessions.replaying import Pace
 
-DEMO = Path(__file__).parent.parent / "demo" / "glasses.mp4"
 _INTRODUCTION = """\
 [bold]Olhar[/]: a recorded session, as glasses would see and hear it, through the real models.
 [dim]The recording is composed (scenarios/demo.yaml) and its voices are synthetic. The answers are

@@ -19,7 +19,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from assistant.commands.demo import DEMO
+from assistant.demo import DEMO
 from assistant.evaluation.word_error_rate import corpus_word_error_rate
 from assistant.report import identical
 from assistant.turn import Json

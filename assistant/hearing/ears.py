@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from assistant.clock import NS_PER_MS
 from assistant.config import Hearing, Listen
 from assistant.events import (
     Event,
@@ -21,7 +22,6 @@ from devices.media import NANOSECONDS, AudioBlock, Samples
 from models.vad import Vad
 from models.whisper import Transcription
 
-_NS_PER_MS = 1_000_000
 _TAIL_MS = 200  # sound after the last speech that is recognised too
 _SPARE_S = 5.0  # sound kept beyond the longest utterance
 
@@ -104,22 +104,24 @@ class Ears(Stage):
     def _end(self, offset: Offset, now_ns: int) -> Iterator[Event]:
         if not self._heard:
             return
+        end_ns = self._history.time_of((offset.last + 1) * Vad.CHUNK)
         ended = SpeechEnded(
-            t_ns=self._history.time_of((offset.last + 1) * Vad.CHUNK),
+            t_ns=end_ns,
             start_ns=self._start_ns,
             decided_ns=self._history.time_of((offset.decided + 1) * Vad.CHUNK),
             utterance=self._utterance,
-            dropped=offset.dropped,
+            # What was over before the key was pressed is not what the key was pressed for.
+            dropped=offset.dropped or end_ns <= self._start_ns,
         )
         yield ended
-        if not offset.dropped:
+        if not ended.dropped:
             self._open_until_ns = 0
             self._scheduler.submit(self._job(ended), now_ns)
 
     def _job(self, ended: SpeechEnded) -> Job:
         sound = self._history.between(
-            ended.start_ns - self._settings.pre_roll_ms * _NS_PER_MS,
-            ended.t_ns + _TAIL_MS * _NS_PER_MS,
+            ended.start_ns - self._settings.pre_roll_ms * NS_PER_MS,
+            ended.t_ns + _TAIL_MS * NS_PER_MS,
         )
 
         def deliver(found: Transcription, _: int) -> list[Event]:

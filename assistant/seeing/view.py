@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.clock import NANOSECONDS
 from assistant.events import Reading, Refusal
 from models.box import Box
 
-NANOSECONDS = 1_000_000_000
 OBJECT_NOW_NS = 3 * NANOSECONDS  # older objects, colours and codes are not "now"
 TEXT_NOW_NS = 10 * NANOSECONDS  # older text is not "now"
 LEGIBLE = 0.7  # reader's score, 0 to 1, from which a line of text is sure enough to be read out

@@ -127,3 +127,15 @@ def test_a_key_pressed_while_somebody_speaks_opens_the_turn_there(
     assert len(stand.of(Transcript)) == 1
     heard_s = len(stand.given[0]) / SAMPLE_RATE
     assert heard_s < len(clip("cards-005")) / SAMPLE_RATE
+
+
+def test_a_key_pressed_after_other_talk_waits_for_what_is_said_next(
+    store: Store, two_clips: Samples
+) -> None:
+    stand = Stand(store, Listen.PUSH)
+    first_clip_end = 1 + len(clip("cards-005")) / SAMPLE_RATE
+    stand.hear(two_clips, press_at_s=first_clip_end + 0.1)  # before that turn's end is sure
+    assert len(stand.given) == 1
+    ended = [e for e in stand.of(SpeechEnded) if isinstance(e, SpeechEnded)]
+    assert ended[-1].start_ns > first_clip_end * SECOND
+    assert not ended[-1].dropped

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.commands.demo import DEMO
 from assistant.config import load_settings
+from assistant.demo import DEMO
 from assistant.evaluation.figures import burning
 from assistant.model_set import ModelSet
 from assistant.report import identical
