@@ -51,11 +51,13 @@ clean:
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Olhar needs Python 3.11 or newer, found " + sys.version.split()[0] + "; run make PYTHON=python3.12")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing the packages of requirements.txt into $(VENV)"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "pip>=24.1"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt
-	@touch $@
+	@set -e; exec 9>.setup.lock; if command -v flock >/dev/null; then flock 9; fi; \
+	if [ -f $@ ] && [ ! requirements.txt -nt $@ ]; then exit 0; fi; \
+	[ -f $(VENV)/.made ] || { $(PYTHON) -m venv --clear $(VENV); touch $(VENV)/.made; }; \
+	echo "installing the packages of requirements.txt into $(VENV)"; \
+	$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "pip>=24.1"; \
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt; \
+	touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt

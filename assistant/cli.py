@@ -16,15 +16,16 @@ from models.errors import ModelError
 
 COMMANDS = (demo, run, replay, ask, compose, models, doctor)  # as `--help` lists them
 FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
+STOPPED = 130  # by Ctrl-C, as shells have it
 _DESCRIPTION = (
-    "Olhar sees what you see and hears what you hear, and answers by voice, on this machine."
+    "Olhar sees what you see, hears what you hear and answers by voice,\non this machine."
 )
 _EPILOG = """\
 start with:
-  python -m assistant doctor                  what works on this machine
-  python -m assistant demo                    a recorded session through the real models
-  python -m assistant run                     webcam, microphone and speaker, live
-  python -m assistant ask "what is this?" --image photo.jpg
+  python -m assistant doctor     what works on this machine
+  python -m assistant demo       a recorded session through the real models
+  python -m assistant run        webcam, microphone and speaker, live
+  python -m assistant ask "what does it say" --image photo.jpg
 
 exit codes: 0 done, 1 the work failed, 2 wrong arguments
 Olhar is no mobility aid: never rely on it for your safety.
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.settings = load_settings(parsed.settings_file, parsed.set)
         return int(parsed.run(parsed))
     except KeyboardInterrupt:
-        return FAILED
+        print("olhar: stopped", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED

@@ -3,6 +3,7 @@
     AssistantError
     ├── SettingsError           the settings file or a setting on the command line is wrong
     ├── ScenarioError           a scenario file is wrong
+    ├── QuestionError           a question without words
     └── OutputError             a result cannot be written
 
 Each message holds what was wanted, what was found and the next step, on one line.
@@ -19,6 +20,10 @@ class SettingsError(AssistantError, ValueError):
 
 class ScenarioError(AssistantError, ValueError):
     """A scenario file is wrong."""
+
+
+class QuestionError(AssistantError, ValueError):
+    """A question without words."""
 
 
 class OutputError(AssistantError, OSError):

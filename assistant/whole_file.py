@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.errors import OutputError
@@ -42,6 +43,20 @@ def check_writable(path: Path) -> None:
         raise OutputError(
             f"wanted to write {path}, found: {error.strerror or error}; choose another place"
         ) from error
+
+
+def check_outputs(outputs: Iterable[Path], sources: Iterable[Path]) -> None:
+    """Refuse outputs that cannot be written, are named twice, or would overwrite a source.
+
+    Raises:
+        OutputError: one of them.
+    """
+    taken = {path.resolve() for path in sources}
+    for path in outputs:
+        if path.resolve() in taken:
+            raise OutputError(f"wanted a file of its own for {path}, found it taken; rename it")
+        taken.add(path.resolve())
+        check_writable(path)
 
 
 def _draft(path: Path) -> Path:

@@ -65,7 +65,7 @@ def open_session(
         reason = str(error).splitlines()[0]
         raise ModelRejected(
             f"wanted a runnable ONNX model at {path}, found: {reason}; "
-            "run `python -m assistant models verify`, which says whether the file is whole"
+            "run `python -m assistant models verify`, or mend models.files if it is a file of yours"
         ) from error
 
 

@@ -16,6 +16,7 @@ from assistant.dialogue.language import Language
 from assistant.dialogue.skill import Occasion, Reply, Skill
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Request, Understanding
+from assistant.errors import QuestionError
 from assistant.hud.terminal import evidence_words
 from assistant.model_set import ModelSet
 from assistant.seeing.eyes import judged
@@ -51,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     frame = read_picture(arguments.image) if arguments.image else None
     language = Language.load(settings.language)
     requests = Understanding(language).understand(arguments.question, addressed=True).requests
+    if not requests:
+        raise QuestionError("wanted a question, found no words; ask something, in quotes")
     skills = all_skills()
     with WeightBars() as bars:
         models = ModelSet(settings, store_from(settings, bars))

@@ -10,10 +10,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
+from assistant.errors import OutputError
 from assistant.evaluation.composer import compose
 from assistant.evaluation.scenario import Scenario, read_scenario
 from assistant.evaluation.soundtrack import Speaker
-from assistant.whole_file import write_whole
+from assistant.whole_file import check_outputs, write_whole
 from models.runtime import SessionOptions
 from models.voice import Voice
 
@@ -43,6 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         OutputError: a result cannot be written.
     """
     scenario = read_scenario(arguments.scenario)
+    outputs = [path for path in (arguments.out, arguments.timing) if path]
+    check_outputs(outputs, [arguments.scenario, *scenario.files()])
+    if arguments.out.suffix.lower() != ".mp4":
+        raise OutputError(f"wanted a name such as out.mp4, found {arguments.out.name}; rename it")
     speakers = _speakers(scenario, arguments.settings)
     with Progress(
         TextColumn("composing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()

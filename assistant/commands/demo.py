@@ -9,9 +9,9 @@ from assistant.demo import DEMO
 from assistant.sessions.replaying import Pace
 
 _INTRODUCTION = """\
-[bold]Olhar[/]: a recorded session, as glasses would see and hear it, through the real models.
-[dim]The recording is composed (scenarios/demo.yaml) and its voices are synthetic. The answers are
-stored nowhere: they are worked out now, on this machine.[/]
+[bold]Olhar[/]: a recorded session, as glasses would see and hear it, through the real
+models. [dim]The recording is composed (scenarios/demo.yaml) and its voices are
+synthetic. The answers are stored nowhere: they are worked out now, here.[/]
 """
 
 

@@ -22,6 +22,7 @@ from assistant.whole_file import check_writable
 from devices.camera import Camera
 from devices.errors import DeviceError
 from devices.microphone import Microphone
+from devices.sound_library import DOCTOR
 from devices.speaker import Speaker
 from models.errors import ModelError
 from models.runtime import cuda_works, providers
@@ -74,7 +75,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found; 1 when the demo would not run here."""
     settings: Settings = arguments.settings
-    findings = [*_software(), _language(settings), *_weights(settings)]
+    findings = [*_software(), _provider(settings), _language(settings), *_weights(settings)]
     enough = all(finding.works is not False for finding in findings)
     _print([*findings, *_devices(settings)])
     console = Console(highlight=False, soft_wrap=True)
@@ -93,7 +94,6 @@ def _software() -> Iterator[Finding]:
         except PackageNotFoundError:
             yield Finding(package, False, "missing; pip install -r requirements.txt")
     yield _runtime()
-    yield Finding("CUDA", None, _cuda())
 
 
 def _runtime() -> Finding:
@@ -111,13 +111,13 @@ def _runtime() -> Finding:
     )
 
 
-def _cuda() -> str:
-    if cuda_works():
-        return "there: models run on it"
-    return (
-        f"not there; models run on {providers('auto')[0]}. With an NVIDIA GPU: "
-        'pip install "onnxruntime-gpu[cuda,cudnn]"'
-    )
+def _provider(settings: Settings) -> Finding:
+    wanted = settings.runtime.provider
+    runs_on = providers(wanted)[0]
+    if wanted != "cuda" or cuda_works():
+        return Finding("provider", True, f"{wanted}: models run on {runs_on}")
+    step = 'with an NVIDIA GPU, pip install "onnxruntime-gpu[cuda,cudnn]"'
+    return Finding("provider", None, f"wanted cuda, found none; models run on {runs_on}; {step}")
 
 
 def _weights(settings: Settings) -> Iterator[Finding]:
@@ -183,7 +183,7 @@ def _try(what: str, attempt: Callable[[], str]) -> Finding:
     try:
         return Finding(what, True, attempt())
     except DeviceError as error:
-        return Finding(what, False, str(error))
+        return Finding(what, False, str(error).removesuffix(f"; {DOCTOR}"))
 
 
 def _print(findings: Iterable[Finding]) -> None:

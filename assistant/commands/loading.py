@@ -5,6 +5,7 @@ from rich.console import Console
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.model_set import ModelSet
+from models.runtime import cuda_works
 
 
 def loaded_models(settings: Settings) -> ModelSet:
@@ -18,6 +19,8 @@ def loaded_models(settings: Settings) -> ModelSet:
         store = store_from(settings, bars)
         for name in ("vad", "whisper-base", "detector", "text-reader", "voice-en"):
             store.get(name)
+    if settings.runtime.provider == "cuda" and not cuda_works():
+        console.print("[yellow]wanted CUDA, found none that works: models run on the CPU[/]")
     models = ModelSet(settings, store)
     with console.status("loading models") as status:
         models.load(lambda name: status.update(f"loading models: {name}"))

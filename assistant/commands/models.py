@@ -11,13 +11,14 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TimeR
 from rich.table import Table
 
 from assistant.config import Settings
+from models.detector import COCO_LABELS
 from models.errors import HashMismatch
 from models.store import State, Status, Store, silent
 
 if TYPE_CHECKING:
     from models import fetch
 
-ACTIONS = ("list", "fetch", "verify", "build")
+ACTIONS = ("list", "fetch", "verify", "build", "labels")
 _THIRD_PARTY = "†"
 
 
@@ -27,7 +28,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "models",
         help="the weights: list, fetch, verify or build anew",
         description="The weights: list them, fetch those that are missing, verify every byte, "
-        "or build them anew.",
+        "or build them anew; labels lists what the detector can recognise.",
     )
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
     parser.add_argument("names", nargs="*", metavar="NAME", help="models; none means all")
@@ -41,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         ModelError: something is not to be had, or damaged.
     """
+    if arguments.action == "labels":
+        print("\n".join(sorted(COCO_LABELS)))
+        return 0
     with WeightBars() as bars:
         store = store_from(arguments.settings, bars, arguments.cache)
         names = arguments.names or list(store.catalog)
@@ -99,7 +103,8 @@ class WeightBars:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bars.stop()
+        if self._bars.live.is_started:
+            self._bars.stop()
         self._draws = False
 
     def __call__(self, stage: str, part: float) -> None:

@@ -11,14 +11,13 @@ from rich.console import Console
 from assistant.clock import NANOSECONDS
 from assistant.commands.loading import loaded_models
 from assistant.config import Settings, with_replay_start
-from assistant.errors import OutputError
 from assistant.hud.contact_sheet import ContactSheet
 from assistant.hud.terminal import TerminalView
 from assistant.report import Reporter, write_report
 from assistant.sessions.replaying import Pace, Replayed, open_recording, replay
 from assistant.sessions.wave_file import write_wave
 from assistant.stage import Stage
-from assistant.whole_file import check_writable
+from assistant.whole_file import check_outputs
 from devices.video_file import MediaInfo
 
 
@@ -39,10 +38,8 @@ def add_replay_options(parser: argparse.ArgumentParser, pace: Pace) -> None:
     """Add what `replay` and `demo` take."""
     parser.add_argument(
         "--pace",
-        type=Pace,
-        choices=list(Pace),
-        default=pace,
-        metavar="real|fast",
+        choices=[str(known) for known in Pace],
+        default=str(pace),
         help=f"real time, or as fast as this machine can (default: {pace}); same turns",
     )
     parser.add_argument("--report", type=Path, metavar="OUT.json", help="write the report")
@@ -57,10 +54,19 @@ def add_replay_options(parser: argparse.ArgumentParser, pace: Pace) -> None:
     )
     parser.add_argument(
         "--start",
-        type=datetime.fromisoformat,
+        type=_iso_time,
         metavar="ISO",
         help="calendar time at which the recording begins (default: settings, replay.start)",
     )
+
+
+def _iso_time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"wanted a time such as 2026-05-04T18:30, found {text!r}"
+        ) from error
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,7 +85,7 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
     """Replay `file` with the live view, and write what the arguments ask for."""
     settings: Settings = with_replay_start(arguments.settings, arguments.start)
     outputs = [o for o in (arguments.report, arguments.voice_out, arguments.pictures) if o]
-    check_outputs(outputs, file)
+    check_outputs(outputs, [file])
     console = Console(highlight=False)
     sheet = ContactSheet(arguments.pictures) if arguments.pictures else None
     with open_recording(file, settings) as video, contextlib.ExitStack() as screen:
@@ -92,7 +98,7 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
             view = screen.enter_context(TerminalView(console, reporter, duration_ns))
             return [view, sheet] if sheet else [view]
 
-        result = replay(video, file.name, settings, models, arguments.pace, onlookers)
+        result = replay(video, file.name, settings, models, Pace(arguments.pace), onlookers)
         cut = video.info.cut
     if cut:
         console.print("[yellow]the file is cut or damaged at its end; played up to there[/]")
@@ -105,20 +111,6 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
         sheet.write(result.report)
 
 
-def check_outputs(outputs: Sequence[Path], source: Path | None = None) -> None:
-    """Refuse outputs that cannot be written, are named twice, or would overwrite the source.
-
-    Raises:
-        OutputError: one of them.
-    """
-    taken = {source.resolve()} if source else set()
-    for path in outputs:
-        if path.resolve() in taken:
-            raise OutputError(f"wanted a file of its own for {path}, found it taken; rename it")
-        taken.add(path.resolve())
-        check_writable(path)
-
-
 def warnings(info: MediaInfo) -> list[str]:
     """What of a recording cannot be used."""
     missing = []
@@ -126,6 +118,8 @@ def warnings(info: MediaInfo) -> list[str]:
         missing.append("no sound in this file: nothing can be asked")
     if not info.has_picture:
         missing.append("no picture in this file: nothing can be seen")
+    elif not info.duration_s:
+        missing.append("this is a single picture: ask about it by `ask QUESTION --image FILE`")
     return missing
 
 

@@ -37,10 +37,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--listen",
-        type=Listen,
-        choices=list(Listen),
-        default=Listen.PUSH,
-        metavar="push|open",
+        choices=[str(known) for known in Listen],
+        default=str(Listen.PUSH),
         help="push: what you say after the space bar (default); open: every request that is heard "
         "(use headphones: the assistant would hear its own voice)",
     )
@@ -68,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         models = loaded_models(settings)
 
         def onlookers(reporter: Reporter) -> list[Stage]:
-            view = TerminalView(console, reporter, None, _AT_REST[arguments.listen])
+            view = TerminalView(console, reporter, None, _AT_REST[Listen(arguments.listen)])
             return [open_devices.enter_context(view)]
 
         def on_end(report: Json) -> None:
@@ -76,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
                 write_report(arguments.report, report)
 
         seconds = arguments.seconds and clock.now_ns() / NANOSECONDS + arguments.seconds
-        live(settings, models, devices, clock, arguments.listen, onlookers, seconds, on_end)
+        live(settings, models, devices, clock, Listen(arguments.listen), onlookers, seconds, on_end)
     return 0
 
 
@@ -101,7 +99,7 @@ def _open(arguments: argparse.Namespace, clock: LiveClock, stack: contextlib.Exi
         eye = opened(Camera(camera.device, rate, size, clock.now_ns, side))
     if not arguments.no_speaker:
         speaker = opened(Speaker(sound.speaker or None, clock.now_ns))
-    if arguments.listen is Listen.PUSH or sys.stdin.isatty():
+    if arguments.listen == Listen.PUSH or sys.stdin.isatty():
         keys = opened(Keyboard())
     if problems or microphone is None:
         raise MissingDevices(problems)

@@ -150,6 +150,7 @@ def spelled(texts: Iterable[str]) -> str:
 
 
 def _same(asked: str, seen: str) -> bool:
+    asked, seen = _bare(asked), _bare(seen)
     if len(asked) < FUZZY_LETTERS:
         shorter, longer = sorted((asked, seen), key=len)
         # One letter more is the plural: "dog", "dogs".
@@ -157,6 +158,11 @@ def _same(asked: str, seen: str) -> bool:
     # The reader sometimes loses the space between two words: "noparking".
     joined = len(asked) > FUZZY_LETTERS and asked in seen
     return joined or (asked[0] == seen[0] and fuzz.ratio(asked, seen) >= FITS)
+
+
+def _bare(word: str) -> str:
+    """A word without its accents: not everybody types or hears them."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def _beside(left: Box, right: Box) -> bool:

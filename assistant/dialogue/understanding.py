@@ -17,6 +17,7 @@ OF_THE_VIEW = frozenset(  # the others may speak of the assistant itself: "say w
 UNCLEAR = "unknown"  # the topic of questions that have no other
 COUNT = "count_objects"
 MOST_REQUESTS = 3  # in one utterance
+SPELLING = {"spell": True}  # arguments that say how, not what
 MOST_JOINTS = 6  # places of one sentence at which it is tried as two requests
 LONGEST_REASON = 8  # words before a request that give its reason
 TALK_SHARE = 0.5  # an utterance with more other talk than this is not for us
@@ -96,7 +97,7 @@ class Understanding:
             requests = [Request(CHAT, {}, FALLBACK)]
         if not requests or (not addressed and self._mostly_talk(found)):
             return Meaning((), "not addressed")
-        return Meaning(tuple(_distinct(requests)[:MOST_REQUESTS]))
+        return Meaning(tuple(_bound(_distinct(requests))[:MOST_REQUESTS]))
 
     def _is_story(self, sentences: tuple[str, ...]) -> bool:
         return any(self._cues.reported(self._normaliser.plain(s)) for s in sentences)
@@ -215,6 +216,17 @@ class Understanding:
         self, skill: str, plain: str, arguments: dict[str, Any], confidence: float
     ) -> Request:
         return Request(skill, {**self._details.arguments(skill, plain), **arguments}, confidence)
+
+
+def _bound(requests: list[Request]) -> list[Request]:
+    """Let "it" be what was asked for before, as in "read line two and spell it"."""
+    bound: list[Request] = []
+    for request in requests:
+        before = bound[-1] if bound else None
+        if before and before.skill == request.skill and request.arguments == SPELLING:
+            request = replace(request, arguments={**before.arguments, **SPELLING})
+        bound.append(request)
+    return bound
 
 
 def _distinct(requests: list[Request]) -> list[Request]:

@@ -4,6 +4,7 @@ scenarios/README.md explains the language; this file reads it, and every mistake
 line that names the key, what was wanted and what was found.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +104,14 @@ class Scenario:
     def seconds(self) -> float:
         """How long the recording is."""
         return sum(scene.seconds for scene in self.scenes)
+
+    def files(self) -> Iterator[Path]:
+        """Every picture, video and sound that it is made of."""
+        for scene in self.scenes:
+            parts: list[object] = [getattr(scene.source, "path", None), scene.background.kind]
+            parts += [overlay.content for overlay in scene.overlays]
+            parts += [line.words for line in scene.lines]
+            yield from (part for part in parts if isinstance(part, Path))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -16,7 +16,7 @@ _WHITE = 255.0
 _PLAIN = 0.004  # standard deviation of cells under which there is no layout, only noise
 # Pictures under these are of no use; tests/assistant/seeing/test_glance.py shows how they lie.
 DARK = 0.16  # brightness
-BLURRED = 0.035  # sharpness
+BLURRED = 0.03  # sharpness
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,8 @@ class Glance:
 
     Attributes:
         brightness: The 99.5 percentile of luma, 0 to 1.
-        sharpness: The 99.5 percentile of the Laplacian's size relative to brightness, 0 to 1.
+        sharpness: The 99.5 percentile of the second difference along x or along y, whichever is
+            less, relative to brightness, 0 to 1. A smear wipes out detail along its own direction.
         pattern: Mean luma of 16 x 9 cells, float32, flat, of mean 0 and length 1: the layout of
             the view without its light. All 0 in a view that is plain or black.
     """
@@ -41,16 +42,23 @@ def glance(image: Image) -> Glance:
     small = cv2.resize(
         image, (_WIDTH, max(1, round(_WIDTH * height / width))), interpolation=cv2.INTER_AREA
     )
-    luma = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    luma = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
     brightness = float(np.percentile(luma, _BRIGHT_PERCENTILE)) / _WHITE
-    edges = np.abs(cv2.Laplacian(luma, cv2.CV_32F))
-    contrast = float(np.percentile(edges, _SHARP_PERCENTILE)) / (4 * _WHITE)
     cells = cv2.resize(luma, _CELLS, interpolation=cv2.INTER_AREA).astype(np.float32) / _WHITE
     return Glance(
         brightness=brightness,
-        sharpness=min(1.0, contrast / max(brightness, 1 / _WHITE)),
+        sharpness=min(1.0, _detail(luma) / max(brightness, 1 / _WHITE)),
         pattern=_normalised(cells.ravel()),
     )
+
+
+def _detail(luma: npt.NDArray[np.uint8]) -> float:
+    """Strongest detail along the axis that has less of it, 0 to 1."""
+    light = luma.astype(np.float32) / _WHITE
+    along_x = np.abs(light[:, 2:] + light[:, :-2] - 2 * light[:, 1:-1])
+    along_y = np.abs(light[2:] + light[:-2] - 2 * light[1:-1])
+    strongest = (np.percentile(along, _SHARP_PERCENTILE) for along in (along_x, along_y))
+    return float(min(strongest)) / 2
 
 
 def difference(one: Glance, other: Glance) -> float:

@@ -26,7 +26,8 @@ def describe_scene(occasion: Occasion) -> Reply:
         said.append(language.say("thing.at", thing=words, place=language.say(f"place.{place}")))
     sentences = [language.say("describe.seen", things=language.join(said))] if said else []
     proof = [evidence(thing) for _, things in told for thing in things]
-    rows = rows_in(view)
+    # A single character is more often a pattern that looks like one.
+    rows = tuple(row for row in rows_in(view) if sum(map(str.isalnum, row.text)) > 1)
     quoted = _opening(rows)
     if quoted:
         text = flowing(row.text for row in quoted)

@@ -20,15 +20,17 @@ def read_text(occasion: Occasion, part: str = "all", about: str = "", spell: boo
     asked = asked_for(rows, part, about)
     if not asked.rows:
         illegible = any(line.score < LEGIBLE for line in view.lines)
-        refusal = Refusal.UNSURE if illegible else view.refusal
-        return Reply(_missing(asked, len(rows), language), refusal=refusal)
+        edges = cut_edges(rows, view)
+        refusal = Refusal.UNSURE if illegible or edges else view.refusal
+        words = _missing(asked, len(rows), language)
+        return Reply(_with_cut(words, edges, language), refusal=refusal)
     if spell:
         words = language.say("read.spelled", text=spelled(asked.values))
     else:
         words = _worded(asked, language)
-    if edges := cut_edges(asked.rows, view):
-        where = language.join([language.say(f"read.cut_off.{edge}") for edge in edges])
-        words = f"{words} {language.say('read.cut', edges=where)}"
+    # The number of a line counts from the top, so whatever is cut off above it matters too.
+    relied_on = rows if asked.kind == LINE else asked.rows
+    words = _with_cut(words, cut_edges(relied_on, view), language)
     pairs = zip(asked.rows, asked.values, strict=True)
     return Reply(words, tuple(row.evidence(view, value) for row, value in pairs))
 
@@ -57,6 +59,13 @@ def _worded(asked: Asked, language: Language) -> str:
             groups = [re.findall(r"\+?\d+", value) for value in asked.values]
             text = language.join([", ".join(map(" ".join, group)) for group in groups])
     return language.say(f"read.{asked.kind}", text=text)
+
+
+def _with_cut(words: str, edges: tuple[str, ...], language: Language) -> str:
+    if not edges:
+        return words
+    where = language.join([language.say(f"read.cut_off.{edge}") for edge in edges])
+    return f"{words} {language.say('read.cut', edges=where)}"
 
 
 def _context(asked: Asked) -> str:

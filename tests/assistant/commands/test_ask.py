@@ -57,3 +57,8 @@ def test_what_is_no_picture_gets_one_line(
     note.write_text("hello")
     assert main(["ask", "What is this?", "--image", str(note)]) == 1
     assert "convert it, or use `replay`" in capsys.readouterr().err
+
+
+def test_a_question_without_words_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "..."]) == 1
+    assert "found no words" in capsys.readouterr().err

@@ -69,3 +69,25 @@ def test_the_demo_scenario_is_whole() -> None:
     scenario = read_scenario(DEMO)
     assert 60 <= scenario.seconds <= 90
     assert sum(len(scene.lines) for scene in scenario.scenes) >= 9
+
+
+@pytest.mark.parametrize(
+    ("out", "timing"),
+    [
+        ("bell.yaml", None),
+        ("bell.wav", None),
+        ("out.txt", None),
+        ("out.mp4", "out.mp4"),
+        ("out.mp4", "bell.yaml"),
+        ("out.mp4", "no/folder/out.json"),
+    ],
+)
+def test_no_file_is_overwritten_and_nothing_is_done_for_nothing(
+    scenario: Path, out: str, timing: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = scenario.parent
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    options = ["--timing", str(folder / timing)] if timing else []
+    assert main(["compose", str(scenario), str(folder / out), *options]) == 1
+    assert capsys.readouterr().err.startswith("olhar: wanted")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -264,3 +264,20 @@ def test_no_code() -> None:
 def test_any_code_is_told(value: str) -> None:
     assert ask("scan_code", codes=(code(value),)).evidence[0].value == value
     assert "/" not in domain_of(value)
+
+
+def test_accents_are_not_needed_to_ask_for_what_has_them() -> None:
+    menu = lines(("Pão de queijo R$ 6,50", 100, 100), ("Feijão tropeiro R$ 32,90", 100, 150))
+    for about in ("pao de queijo", "pão de queijo"):
+        assert ask("read_text", menu, part="price", about=about).evidence[0].value == "R$ 6,50"
+
+
+def test_what_is_cut_off_makes_a_missing_part_unsure_and_a_line_number_doubtful() -> None:
+    top = Reading("DOUBLE", Box(300, 0, 500, 30), 0.9)
+    below = lines(("PARKING", 300, 100))
+    line = ask("read_text", (top, *below), part="2")
+    assert line.text.startswith("Line 2: parking")
+    assert "cut off at the top" in line.text
+    missing = ask("read_text", (top, *below), part="price")
+    assert missing.refusal is Refusal.UNSURE
+    assert "cut off" in missing.text

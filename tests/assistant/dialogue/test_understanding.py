@@ -232,3 +232,11 @@ def test_any_text_gives_valid_requests(text: str, addressed: bool) -> None:
         for name, value in request.arguments.items():
             assert isinstance(value, skill.arguments[name].annotation)
             assert value
+
+
+def test_what_is_to_be_spelled_is_what_was_to_be_read() -> None:
+    for words in ("Read the second line and spell it.", "Read the second line. Spell it."):
+        assert asked(words) == [
+            ("read_text", {"part": "2"}),
+            ("read_text", {"part": "2", "spell": True}),
+        ]

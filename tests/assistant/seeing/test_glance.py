@@ -35,6 +35,14 @@ def test_a_dark_or_smeared_one_is(path: Path) -> None:
     assert glance(np.asarray(smeared, np.uint8)).sharpness < BLURRED
 
 
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_a_quick_turn_of_the_head_smears_sideways_only(path: Path) -> None:
+    image = read(path)
+    width = image.shape[1] * 6 // 100
+    turned = cv2.filter2D(image, -1, np.full((1, width), 1 / width, np.float32))
+    assert glance(np.asarray(turned, np.uint8)).sharpness < BLURRED
+
+
 def test_a_small_move_is_the_same_scene_and_another_picture_is_not() -> None:
     first = read(PICTURES[0])
     moved = np.roll(first, first.shape[1] // 50, axis=1)
