@@ -13,7 +13,8 @@ from assistant.commands.loading import loaded_models
 from assistant.config import Listen, Settings
 from assistant.errors import AssistantError
 from assistant.hud.terminal import TerminalView
-from assistant.live import Devices, live
+from assistant.live import live
+from assistant.live_devices import Devices
 from assistant.report import Reporter, write_report
 from assistant.stage import Stage
 from assistant.turn import Json

@@ -5,6 +5,8 @@ from typing import Protocol
 import numpy as np
 
 from assistant.clock import NANOSECONDS
+from assistant.live_devices import LiveSpeaker
+from devices.errors import DeviceFailed
 from devices.media import Samples
 
 
@@ -66,3 +68,28 @@ class VirtualLoudspeaker:
 def _end_ns(span: tuple[int, Samples, int]) -> int:
     start_ns, samples, rate = span
     return start_ns + len(samples) * NANOSECONDS // rate
+
+
+class LiveLoudspeaker:
+    """A real speaker as the loop's loudspeaker; without one the voice is silent."""
+
+    def __init__(self, speaker: LiveSpeaker | None) -> None:
+        self._speaker = speaker
+
+    def play(self, samples: Samples, sample_rate: int, now_ns: int) -> None:
+        """Add samples after what is still playing."""
+        if self._speaker is None:
+            return
+        try:
+            self._speaker.play(samples, sample_rate)
+        except DeviceFailed:
+            return  # the watch on the devices says that the speaker is lost
+
+    def stop(self, now_ns: int) -> None:
+        """Be silent at once."""
+        if self._speaker is not None:
+            self._speaker.stop()
+
+    def playing(self, now_ns: int) -> bool:
+        """Whether something still sounds."""
+        return self._speaker is not None and not self._speaker.lost and self._speaker.playing

@@ -10,7 +10,8 @@ import pytest
 from assistant.clock import LiveClock
 from assistant.config import Listen, load_settings
 from assistant.events import CodeSeen, Detections, TextSeen
-from assistant.live import Devices, live
+from assistant.live import live
+from assistant.live_devices import Devices
 from assistant.model_set import ModelSet
 from devices.camera import Camera
 from devices.errors import DeviceFailed
