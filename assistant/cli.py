@@ -4,17 +4,17 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 
-from assistant.commands import ask, compose, demo, doctor, models, replay, run
+from assistant.commands import ask, bench, compose, demo, doctor, models, replay, run
+from assistant.commands.settings_options import add_settings_options
 from assistant.config import load_settings
 from assistant.errors import AssistantError
 from devices.errors import DeviceError
 from models.errors import ModelError
 
-COMMANDS = (demo, run, replay, ask, compose, models, doctor)  # as `--help` lists them
+COMMANDS = (demo, run, replay, ask, compose, bench, models, doctor)  # as `--help` lists them
 FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
 STOPPED = 130  # by Ctrl-C, as shells have it
 _DESCRIPTION = (
@@ -74,26 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_parser(commands)
-    for one in commands.choices.values():
-        _add_settings(one)
+    for name, one in commands.choices.items():
+        if name != "bench":  # its benchmarks take them, each for itself
+            add_settings_options(one)
     return parser
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add what every command takes."""
-    group = parser.add_argument_group("settings")
-    group.add_argument(
-        "--settings",
-        dest="settings_file",
-        type=Path,
-        metavar="FILE",
-        help="settings file, TOML (default: olhar.toml in this folder, if there is one)",
-    )
-    group.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change one setting, e.g. --set voice.speed=1.2; may be repeated",
-    )
-    group.add_argument("--debug", action="store_true", help="show tracebacks")

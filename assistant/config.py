@@ -24,6 +24,7 @@ DEFAULT_FILE = Path("olhar.toml")
 class Listen(StrEnum):
     """When speech is taken as a request."""
 
+    WAKE = "wake"  # what follows the wake phrase, and for a while what follows an answer
     OPEN = "open"  # every utterance that is a request to the assistant
     PUSH = "push"  # what is said after a key was pressed
 
@@ -64,22 +65,40 @@ class Sound:
 
     microphone: str = ""
     speaker: str = ""
+    open_speaker: bool = True  # the microphone may hear the speaker: its echo is taken out
+
+
+@dataclass(frozen=True, slots=True)
+class Asr:
+    """Speech recognition."""
+
+    engine: str = "onnx"  # "onnx", or "openai-whisper" where that package is installed
+    model: str = "base"  # one that `models list` has as whisper-...
+    languages: tuple[str, ...] = ("en", "pt")  # that may be spoken
+    vocabulary: tuple[str, ...] = ()  # names and jargon to listen for
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """How speech is cut into utterances, and which of them are believed."""
 
-    languages: tuple[str, ...] = ("en",)
     speech_threshold: float = 0.5  # VAD probability from which a pause ends
     silence_threshold: float = 0.35  # VAD probability under which a pause begins
     shortest_speech_ms: int = 200  # shorter bursts are no utterance
-    end_of_turn_ms: int = 600  # silence that ends an utterance
+    pause_ms: int = 192  # silence after which recognition begins, in case that the turn is over
+    end_of_turn_ms: int = 600  # silence that ends an utterance ...
+    sure_end_ms: int = 320  # ... that surely is a whole one ...
+    mid_sentence_ms: int = 1300  # ... that stops in the middle of a sentence
+    sure_end: float = 0.9  # probability of the turn's end from which it is sure
+    first_caption_ms: int = 400  # of speech, after which it is first written down ...
+    caption_every_ms: int = 600  # ... and then again
     longest_utterance_s: float = 60.0  # cut then, the rest is the next utterance
     pre_roll_ms: int = 300  # sound before the first speech that is recognised too
     min_avg_logprob: float = -1.0  # less sure transcripts are no speech
     max_no_speech: float = 0.85  # and so are those likelier to be none
-    push_window_s: float = 8.0  # how long after the key speech may begin
+    call_window_s: float = 8.0  # how long after the key or the wake phrase speech may begin
+    follow_up_s: float = 8.0  # how long after an answer it may without either
+    wake_threshold: float = 0.5  # score from which the wake phrase counts as heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +122,18 @@ class Seeing:
 class Voice:
     """How answers sound."""
 
+    portuguese: str = "pf_dora"  # or "pm_alex"
     speed: float = 1.0
-    volume: float = 1.0
+    volume: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Delays:
     """Nominal cost in milliseconds of each kind of work, by which a replay decides."""
 
-    speech_to_text: int = 400
+    speech_to_text: int = 200
+    turn_end: int = 80
+    caption: int = 200
     look: int = 300
     reading: int = 900
     detector: int = 150
@@ -136,6 +158,7 @@ class Settings:
     models: Models = Models()
     camera: Camera = Camera()
     sound: Sound = Sound()
+    asr: Asr = Asr()
     hearing: Hearing = Hearing()
     seeing: Seeing = Seeing()
     voice: Voice = Voice()
@@ -257,12 +280,20 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "hearing.speech_threshold": (0, 1),
     "hearing.silence_threshold": (0, 1),
     "hearing.shortest_speech_ms": (0, 5000),
+    "hearing.pause_ms": (64, 2000),
     "hearing.end_of_turn_ms": (100, 5000),
+    "hearing.sure_end_ms": (100, 5000),
+    "hearing.mid_sentence_ms": (100, 10_000),
+    "hearing.sure_end": (0, 1),
+    "hearing.first_caption_ms": (100, 60_000),
+    "hearing.caption_every_ms": (100, 60_000),
     "hearing.longest_utterance_s": (2, 600),
     "hearing.pre_roll_ms": (0, 2000),
     "hearing.min_avg_logprob": (-20, 0),
     "hearing.max_no_speech": (0, 1),
-    "hearing.push_window_s": (0.5, 60),
+    "hearing.call_window_s": (0.5, 60),
+    "hearing.follow_up_s": (0, 60),
+    "hearing.wake_threshold": (0, 1),
     "seeing.detector_hz": (0.01, 60),
     "seeing.text_every_s": (0.1, 3600),
     "seeing.glance_hz": (0.1, 60),
@@ -276,12 +307,19 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "voice.speed": (0.5, 2),
     "voice.volume": (0, 1),
     "delays.speech_to_text": (0, 60_000),
+    "delays.turn_end": (0, 60_000),
+    "delays.caption": (0, 60_000),
     "delays.look": (0, 60_000),
     "delays.reading": (0, 60_000),
     "delays.detector": (0, 60_000),
     "delays.voice": (0, 60_000),
 }
-_PROVIDERS = ("auto", "cuda", "cpu")
+# What a name may be.
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "runtime.provider": ("auto", "cuda", "cpu"),
+    "asr.engine": ("onnx", "openai-whisper"),
+    "voice.portuguese": ("pf_dora", "pm_alex"),
+}
 
 
 def _check(settings: Settings) -> None:
@@ -290,14 +328,16 @@ def _check(settings: Settings) -> None:
         value = getattr(getattr(settings, section), setting)
         if not low <= value <= high:
             raise SettingsError(f"wanted {name} from {low} to {high}, found {value}; mend it")
-    if settings.runtime.provider not in _PROVIDERS:
+    for name, choices in _CHOICES.items():
+        section, _, setting = name.partition(".")
+        chosen = getattr(getattr(settings, section), setting)
+        if chosen not in choices:
+            raise SettingsError(
+                f"wanted {name} to be one of {', '.join(choices)}, found {chosen!r}; mend it"
+            )
+    if not settings.asr.languages:
         raise SettingsError(
-            f"wanted runtime.provider to be one of {', '.join(_PROVIDERS)}, "
-            f"found {settings.runtime.provider!r}; mend it"
-        )
-    if not settings.hearing.languages:
-        raise SettingsError(
-            'wanted at least one of hearing.languages, found none; e.g. languages = ["en"]'
+            'wanted at least one of asr.languages, found none; e.g. languages = ["en"]'
         )
     try:
         ZoneInfo(settings.replay.zone)

@@ -4,6 +4,7 @@
     ├── SettingsError           the settings file or a setting on the command line is wrong
     ├── ScenarioError           a scenario file is wrong
     ├── QuestionError           a question without words
+    ├── BenchError              a benchmark cannot be run or drawn
     └── OutputError             a result cannot be written
 
 Each message holds what was wanted, what was found and the next step, on one line.
@@ -28,3 +29,7 @@ class QuestionError(AssistantError, ValueError):
 
 class OutputError(AssistantError, OSError):
     """A result cannot be written."""
+
+
+class BenchError(AssistantError):
+    """A benchmark cannot be run or drawn."""

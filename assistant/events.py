@@ -109,6 +109,22 @@ class ListenOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class WakeHeard:
+    """The wake phrase was said. `t_ns` is where what follows it begins; `score` is 0 to 1."""
+
+    t_ns: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """The microphone was switched off (`on` is true), or on again."""
+
+    t_ns: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechStarted:
     """Somebody began to speak. `t_ns` is the first speech sample."""
 
@@ -148,7 +164,9 @@ class Transcript:
         language_probability: 0 to 1.
         avg_logprob: Mean log-probability of a token.
         no_speech_probability: 0 to 1.
-        final: False for a partial caption.
+        final: False for a partial caption: `t_ns` is then the end of the sound it rests on.
+        addressed: Whether a key or the wake phrase came before it.
+        stable: How many characters of a partial caption later ones begin with too.
     """
 
     t_ns: int
@@ -160,6 +178,16 @@ class Transcript:
     avg_logprob: float
     no_speech_probability: float
     final: bool = True
+    addressed: bool = False
+    stable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BargedIn:
+    """The wearer interrupts what is being spoken; `t_ns` is the end of the words that show it."""
+
+    t_ns: int
+    utterance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +359,23 @@ class VoiceStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSet:
+    """The wearer wants another voice from now on; None leaves a value as it is.
+
+    Attributes:
+        t_ns: When it was asked for.
+        speed: 1 is the usual one.
+        volume: 0 to 1.
+        language: BCP-47, of the answers.
+    """
+
+    t_ns: int
+    speed: float | None = None
+    volume: float | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceLost:
     """A device gives nothing any more."""
 
@@ -376,6 +421,7 @@ class Timing:
         frame: The picture it worked on.
         utterance: The utterance it worked on.
         turn: The turn it worked for.
+        wasted: Whether nobody wanted the result any more when it was there.
     """
 
     t_ns: int
@@ -385,13 +431,17 @@ class Timing:
     frame: int | None = None
     utterance: int | None = None
     turn: int | None = None
+    wasted: bool = False
 
 
 Event = (
     ListenOpened
+    | WakeHeard
+    | Muted
     | SpeechStarted
     | SpeechEnded
     | Transcript
+    | BargedIn
     | SpeechIgnored
     | Detections
     | TextSeen
@@ -406,6 +456,7 @@ Event = (
     | Answer
     | VoiceStarted
     | VoiceStopped
+    | VoiceSet
     | DeviceLost
     | DeviceBack
     | Fault

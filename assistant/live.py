@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from assistant.clock import NANOSECONDS, Calendar, LiveClock
 from assistant.config import Listen, Settings
-from assistant.events import AudioOverrun, ListenOpened
-from assistant.live_devices import Devices, watches
+from assistant.events import AudioOverrun, Event, Fault, ListenOpened, Muted
+from assistant.live_devices import Devices, LiveMicrophone, watches
 from assistant.loop import Loop, Surroundings, assemble
 from assistant.model_set import ModelSet
 from assistant.report import Reporter
@@ -16,10 +16,12 @@ from assistant.scheduler import LiveScheduler, Workers
 from assistant.speaking.loudspeaker import LiveLoudspeaker
 from assistant.stage import Stage
 from assistant.turn import Json
+from devices.errors import DeviceError
 
 _DRAIN_NS = 20 * NANOSECONDS  # the longest that open answers are waited for at the end
 _PAUSE_S = 0.01  # between two looks at the devices
 TALK_KEY = " "
+MUTE_KEY = "m"
 QUIT_KEYS = "q\x03\x04"
 
 
@@ -52,6 +54,7 @@ def live(
         LiveLoudspeaker(devices.speaker),
         Calendar(datetime.now().astimezone() - timedelta(microseconds=clock.now_ns() // 1000)),
         listen,
+        open_speaker=settings.sound.open_speaker and devices.speaker is not None,
     )
     loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
     try:
@@ -80,6 +83,8 @@ def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None
         keys = devices.keys.pressed() if devices.keys else ""
         if any(key in QUIT_KEYS for key in keys):
             return False
+        if MUTE_KEY in keys:
+            loop.happen(_switch_mute(devices.microphone, now_ns), now_ns)
         if TALK_KEY in keys:
             loop.happen([ListenOpened(t_ns=now_ns)], now_ns)
         if devices.camera is not None and (frame := devices.camera.newest()) is not None:
@@ -92,6 +97,16 @@ def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None
         if not blocks:
             time.sleep(_PAUSE_S)
     return True
+
+
+def _switch_mute(microphone: LiveMicrophone, now_ns: int) -> list[Event]:
+    """Mute the microphone, or end that; where it does not come back, say so."""
+    wanted = not microphone.muted
+    try:
+        microphone.mute(wanted)
+    except DeviceError as error:
+        return [Fault(t_ns=now_ns, stage="microphone", reason=str(error))]
+    return [Muted(t_ns=now_ns, on=wanted)]
 
 
 def _drain(loop: Loop, clock: LiveClock) -> None:

@@ -23,6 +23,7 @@ class LiveMicrophone(Protocol):
     """What the loop needs of a microphone."""
 
     overruns: int
+    muted: bool
 
     @property
     def lost(self) -> bool:
@@ -30,6 +31,9 @@ class LiveMicrophone(Protocol):
 
     def blocks(self) -> list[AudioBlock]:
         """All sound not given yet, in order."""
+
+    def mute(self, on: bool) -> None:
+        """Capture nothing from now on; or again."""
 
 
 class LiveSpeaker(Protocol):
@@ -43,8 +47,15 @@ class LiveSpeaker(Protocol):
     def playing(self) -> bool:
         """Whether something sounds."""
 
-    def play(self, samples: Samples, sample_rate: int) -> None:
-        """Queue sound."""
+    @property
+    def heard_until_ns(self) -> int:
+        """When the last sample handed to the device is heard, nanoseconds."""
+
+    def play(self, samples: Samples, sample_rate: int) -> int:
+        """Queue sound; returns its number."""
+
+    def begun(self) -> list[tuple[int, int]]:
+        """What began since the last call: its number, and when it is heard, nanoseconds."""
 
     def stop(self) -> None:
         """Be silent at once."""

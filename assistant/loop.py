@@ -5,27 +5,36 @@ runs on the scheduler's workers and comes back as events. The same loop serves a
 replay; only the clock, the scheduler and the loudspeaker differ.
 """
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.clock import NS_PER_MS, Calendar, Pacer
-from assistant.config import Listen, Settings
+from assistant.config import Listen, Settings, Voice
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.language import Language
+from assistant.dialogue.skill import CurrentVoice
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Understanding
 from assistant.events import Event
-from assistant.hearing.ears import Ears
+from assistant.hearing.barge_in import BargeIn
+from assistant.hearing.belief import disbelief
+from assistant.hearing.ears import Asks, Ears, Hearers
+from assistant.hearing.echo import EchoGuard
+from assistant.hearing.waker import Waker
 from assistant.model_set import ModelSet
 from assistant.scheduler import Scheduler
 from assistant.seeing.eyes import Eyes
 from assistant.seeing.scene import Scene
+from assistant.speaking.chimes import Chimes
 from assistant.speaking.loudspeaker import Loudspeaker
 from assistant.speaking.mouth import Mouth
 from assistant.stage import Happening, Stage
+from devices.echo_canceller import EchoCanceller
 from devices.media import AudioBlock, Moment
 from models.clauses import clauses
+from models.wake_word import WakeDetector, WakePolicy
 
 _DRAIN_STEP_NS = 20 * NS_PER_MS  # time goes on in such steps when the recording is over
 
@@ -95,12 +104,14 @@ class Surroundings:
         loudspeaker: Real or virtual.
         calendar: Calendar time by session time.
         listen: When speech is taken as a request.
+        open_speaker: Whether the microphone hears the loudspeaker.
     """
 
     scheduler: Scheduler
     loudspeaker: Loudspeaker
     calendar: Calendar
     listen: Listen
+    open_speaker: bool = False
 
 
 def assemble(
@@ -115,24 +126,65 @@ def assemble(
         onlookers: Stages that only watch: the report, the live view.
     """
     language = Language.load(settings.language)
+    understand = Understanding(language).understand
     scene = Scene(settings.seeing)
+
+    def asks(words: str, spoken: str) -> bool:
+        return spoken == language.code and bool(understand(words).requests)
+
+    barge_in = BargeIn(asks)
     stages = [
         scene,  # first, so that what a picture showed is known before anybody asks
         Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.end_of_turn_ms),
-        Ears(models.vad, models.recognise, around.scheduler, settings.hearing, around.listen),
+        Ears(
+            _hearers(settings, models, around, asks),
+            around.scheduler,
+            settings.hearing,
+            settings.asr.languages,
+            around.listen,
+        ),
+        barge_in,
         Conversation(
-            understand=Understanding(language).understand,
+            understand=understand,
             skills=all_skills(),
             view=scene.view,
             language=language,
             calendar=around.calendar,
-            hearing=settings.hearing,
-            addressed=around.listen is Listen.PUSH,
+            doubt=lambda said: (
+                disbelief(said, settings.hearing) or ("own voice" if barge_in.echoes(said) else "")
+            ),
+            voice=current_voice(settings.voice),
         ),
-        Mouth(models.synthesise, clauses, around.loudspeaker, around.scheduler, settings.voice),
+        Mouth(
+            models.synthesise,
+            lambda text, language: clauses(text),
+            around.loudspeaker,
+            around.scheduler,
+            settings.voice,
+        ),
+        Chimes(around.loudspeaker),
         *onlookers,
     ]
     return Loop(stages, around.scheduler)
+
+
+def _hearers(settings: Settings, models: ModelSet, around: Surroundings, asks: Asks) -> Hearers:
+    """The models behind the ears, as far as this run needs them."""
+    wake = None
+    if around.listen is Listen.WAKE:
+        policy = WakePolicy(threshold=settings.hearing.wake_threshold)
+        wake = Waker(models.wake_word.stream(), WakeDetector(policy))
+    hearers = Hearers(models.vad.stream(), models.recognise, models.judge_end, asks, wake)
+    if around.open_speaker:
+        guard = EchoGuard(EchoCanceller(), around.loudspeaker.played)
+        hearers = dataclasses.replace(hearers, clean=guard.clean)
+    return hearers
+
+
+def current_voice(settings: Voice) -> CurrentVoice:
+    """How answers sound to begin with."""
+    speed, volume = settings.speed, settings.volume
+    return CurrentVoice(speed, volume, usual_speed=speed, usual_volume=volume)
 
 
 def known_ns(moment: Moment) -> int:

@@ -1,22 +1,46 @@
 """The models of one run, each loaded when it is first needed."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Protocol
 
-from assistant.config import Settings
+import numpy as np
+
+from assistant.config import Listen, Settings
 from assistant.errors import SettingsError
 from assistant.events import CodeSeen, Detections, TextSeen
 from assistant.seeing.perception import Perception
+from assistant.speaking.phrases import Phrases
 from devices.media import Frame, Samples
 from models.code_reader import CodeReader
 from models.detector import Detector
+from models.openai_whisper import OpenAIWhisper
 from models.runtime import SessionOptions
 from models.store import Store
 from models.text_reader import TextReader
+from models.turn_end import TurnEnd
 from models.vad import Vad
 from models.voice import Voice
+from models.wake_word import WakeWord
 from models.whisper import Transcription, Whisper
+
+
+class Speaks(Protocol):
+    """What is needed of a voice."""
+
+    sample_rate: int
+
+    def stream(self, text: str, speed: float = 1.0) -> Iterator[Samples]:
+        """Sound of `text`, piece by piece."""
+
+
+class SpokenBy:
+    """A voice, and the phrases of it that are remembered."""
+
+    def __init__(self, voice: Speaks) -> None:
+        self.voice = voice
+        self.phrases = Phrases(voice.stream)
 
 
 class ModelSet:
@@ -32,9 +56,14 @@ class ModelSet:
         self._store = store
         self._lock = threading.RLock()  # two workers may need the same model first
 
-    def load(self, on_load: Callable[[str], None] = lambda name: None) -> None:
-        """Load all of them now; `on_load` is told each one's name before it is loaded."""
-        for name in ("vad", "perception", "whisper", "voice"):
+    def load(
+        self, listen: Listen = Listen.OPEN, on_load: Callable[[str], None] = lambda name: None
+    ) -> None:
+        """Load what is needed now; `on_load` is told each one's name before it is loaded."""
+        names = ["vad", "turn_end", "recogniser", "perception", "voice"]
+        if listen is Listen.WAKE:
+            names.append("wake_word")
+        for name in names:
             on_load(name)
             with self._lock:
                 getattr(self, name)
@@ -45,17 +74,32 @@ class ModelSet:
         return Vad(self._store.get("vad"), self._options(1))
 
     @cached_property
-    def whisper(self) -> Whisper:
+    def recogniser(self) -> Whisper | OpenAIWhisper:
         """Speech recognition."""
-        threads = self._settings.runtime.recogniser_threads
-        whisper = Whisper(self._store.get("whisper-base"), self._options(threads))
-        unknown = set(self._settings.hearing.languages) - whisper.languages
+        asr = self._settings.asr
+        recogniser: Whisper | OpenAIWhisper
+        if asr.engine == "openai-whisper":
+            recogniser = OpenAIWhisper(asr.model)
+        else:
+            threads = self._settings.runtime.recogniser_threads
+            recogniser = Whisper(self._store.get(f"whisper-{asr.model}"), self._options(threads))
+        unknown = set(asr.languages) - recogniser.languages
         if unknown:
             raise SettingsError(
-                f"wanted languages such as en or pt in hearing.languages, found "
+                f"wanted languages that Whisper {asr.model} knows in asr.languages, found "
                 f"{', '.join(sorted(unknown))}; mend it"
             )
-        return whisper
+        return recogniser
+
+    @cached_property
+    def turn_end(self) -> TurnEnd:
+        """End-of-turn detection."""
+        return TurnEnd(self._store.get("turn-end"), self._options(1))
+
+    @cached_property
+    def wake_word(self) -> WakeWord:
+        """The wake phrase."""
+        return WakeWord(self._store.get("wake"), self._options(1))
 
     @cached_property
     def perception(self) -> Perception:
@@ -69,16 +113,32 @@ class ModelSet:
         )
 
     @cached_property
-    def voice(self) -> Voice:
+    def voice(self) -> SpokenBy:
         """The English voice."""
         threads = self._settings.runtime.voice_threads
-        return Voice(self._store.get("voice-en"), self._options(threads))
+        return SpokenBy(Voice(self._store.get("voice-en"), self._options(threads)))
 
-    def recognise(self, samples: Samples) -> Transcription:
-        """Words of one utterance, float32 [n] at 16 kHz."""
+    @cached_property
+    def portuguese_voice(self) -> SpokenBy:
+        """The Brazilian Portuguese voice."""
+        from models.kokoro import KokoroVoice
+
+        threads = self._settings.runtime.voice_threads
+        folder, speaker = self._store.get("voice-pt"), self._settings.voice.portuguese
+        return SpokenBy(KokoroVoice(folder, self._options(threads), speaker))
+
+    def recognise(self, samples: Samples, prior: Mapping[str, float]) -> Transcription:
+        """Words of one utterance, float32 [n] at 16 kHz; `prior` by language."""
         with self._lock:
-            whisper = self.whisper
-        return whisper.transcribe(samples, self._settings.hearing.languages)
+            recogniser = self.recogniser
+        asr = self._settings.asr
+        return recogniser.transcribe(samples, asr.languages, prior, asr.vocabulary)
+
+    def judge_end(self, samples: Samples) -> float:
+        """The probability that a turn is over, given its sound, float32 [n] at 16 kHz."""
+        with self._lock:
+            turn_end = self.turn_end
+        return turn_end.probability(samples)
 
     def look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
         """One kind of look ("objects", "text" or "codes") at a picture."""
@@ -86,11 +146,17 @@ class ModelSet:
             perception = self.perception
         return perception.look(kind, frame)
 
-    def synthesise(self, words: str) -> tuple[Samples, int]:
-        """Sound of one clause, and its sample rate."""
+    def synthesise(self, words: str, language: str, speed: float) -> Iterator[tuple[Samples, int]]:
+        """Sound of one clause in a language (BCP-47), piece by piece, and its sample rate."""
         with self._lock:
-            voice = self.voice
-        return voice.say(words, self._settings.voice.speed), voice.sample_rate
+            spoken_by = self.portuguese_voice if language == "pt" else self.voice
+        for piece in spoken_by.phrases.stream(words, speed):
+            yield piece, spoken_by.voice.sample_rate
+
+    def say(self, words: str, language: str = "en", speed: float = 1.0) -> tuple[Samples, int]:
+        """All sound of `words` at once, and its sample rate."""
+        pieces, rates = zip(*self.synthesise(words, language, speed), strict=True)
+        return np.concatenate(pieces), rates[0]
 
     def _options(self, threads: int) -> SessionOptions:
         return SessionOptions(provider=self._settings.runtime.provider, threads=threads)

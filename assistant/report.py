@@ -55,7 +55,7 @@ class Reporter(Stage):
         self.turns: dict[int, Turn] = {}
         self._ended: dict[int, SpeechEnded] = {}
         self._transcripts: dict[int, Transcript] = {}
-        self._spent: dict[int, dict[str, float]] = {}  # by utterance
+        self._timings: dict[int, dict[str, Timing]] = {}  # by utterance and stage
         self._ignored: list[SpeechIgnored] = []
         self._sightings: list[Sighting] = []
         self._texts: dict[str, tuple[str, int, int]] = {}
@@ -82,7 +82,7 @@ class Reporter(Stage):
                 self._note_loss(f"{happening.stage} failed", 1)
             case SpeechEnded():
                 self._ended[happening.utterance] = happening
-                for kept in (self._ended, self._transcripts, self._spent):
+                for kept in (self._ended, self._transcripts, self._timings):
                     kept.pop(happening.utterance - _UTTERANCES_KEPT, None)
             case Transcript(final=True):
                 self._transcripts[happening.utterance] = happening
@@ -134,14 +134,17 @@ class Reporter(Stage):
     ) -> None:
         if isinstance(event, TurnOpened):
             utterance = event.utterance or 0
-            self.turns[event.turn] = Turn(
+            timings = self._timings.get(utterance, {})
+            turn = self.turns[event.turn] = Turn(
                 opened=event,
                 ended=self._ended.get(utterance),
                 transcript=self._transcripts.get(utterance),
-                spent_ms=dict(self._spent.get(utterance, {})),
+                recognition=timings.get("speech_to_text"),
                 before=self._before(event),
                 live=self._live,
             )
+            for timing in timings.values():
+                turn.spend(timing)
             return
         turn = self.turns[event.turn]
         match event:
@@ -161,9 +164,8 @@ class Reporter(Stage):
         return last if same and last and last.opened.utterance == opened.utterance else None
 
     def _note_timing(self, timing: Timing) -> None:
-        if timing.utterance is not None:
-            spent = timing.duration_ms + timing.queue_ms
-            self._spent.setdefault(timing.utterance, {})[timing.stage] = spent
+        if timing.utterance is not None and not timing.wasted:
+            self._timings.setdefault(timing.utterance, {})[timing.stage] = timing
         if timing.turn is not None and timing.turn in self.turns:
             self.turns[timing.turn].spend(timing)
 

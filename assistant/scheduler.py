@@ -41,6 +41,8 @@ class Job:
         deliver: Takes what `work` returned and the session time at which it counts as ready,
             on the loop's own thread; the events that it returns are published.
         give_up: Takes the place of `deliver` in a live run when `work` failed.
+        wanted: Whether anybody still wants the result. What nobody wants is not begun and not
+            delivered; what was unwanted once stays so.
         frame: The picture that it works on, for its `Timing`.
         utterance: The utterance, likewise.
         turn: The turn, likewise.
@@ -51,6 +53,7 @@ class Job:
     work: Callable[[], Any]
     deliver: Callable[[Any, int], Iterable[Event]]
     give_up: Callable[[int], Iterable[Event]] = lambda ready_ns: ()
+    wanted: Callable[[], bool] = lambda: True
     frame: int | None = None
     utterance: int | None = None
     turn: int | None = None
@@ -71,7 +74,7 @@ class _Submitted:
         begin = time.perf_counter()
         self.queue_ms = (begin - self.waiting_since_s) * 1000
         try:
-            result = self.job.work()
+            result = self.job.work() if self.job.wanted() else None
         except BaseException as error:
             self.outcome.set_exception(error)
             return
@@ -88,7 +91,15 @@ class _Submitted:
             frame=self.job.frame,
             utterance=self.job.utterance,
             turn=self.job.turn,
+            wasted=not self.job.wanted(),
         )
+
+    def delivered(self, ready_ns: int) -> list[Event]:
+        """What it cost and, where it is wanted, what follows from it."""
+        events: list[Event] = [self.timing()]
+        if self.job.wanted():
+            events += self.job.deliver(self.outcome.result(), ready_ns)
+        return events
 
 
 class Scheduler(Protocol):
@@ -187,10 +198,10 @@ class ReplayScheduler:
         """The jobs due by `now_ns`, in order of due time, then priority, then submission."""
         while self._pending and self._pending[0][0] <= now_ns:
             due_ns, _, _, submitted = heapq.heappop(self._pending)
-            result = submitted.outcome.result()
+            submitted.outcome.result()  # waits for it
             if not self._measure_queue:
                 submitted.queue_ms = 0.0
-            yield due_ns, [submitted.timing(), *submitted.job.deliver(result, due_ns)]
+            yield due_ns, submitted.delivered(due_ns)
 
     @property
     def idle(self) -> bool:
@@ -229,8 +240,7 @@ class LiveScheduler:
                 fault = Fault(t_ns=now_ns, stage=job.stage, reason=repr(error))
                 yield now_ns, [fault, *job.give_up(now_ns)]
             else:
-                delivered = job.deliver(submitted.outcome.result(), now_ns)
-                yield now_ns, [submitted.timing(), *delivered]
+                yield now_ns, submitted.delivered(now_ns)
 
     @property
     def idle(self) -> bool:

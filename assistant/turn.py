@@ -17,8 +17,7 @@ from assistant.events import (
 
 Json = dict[str, Any]
 _LOOKS = ("look", "reading")  # stages of which a turn's longest counts as its look
-_PARTS = {  # of the way from the end of speech to the first sound: name -> stages
-    "speech_to_text": ("speech_to_text",),
+_PARTS = {  # of the way from the transcript to the first sound: name -> stages
     "understand": ("understand",),
     "look": _LOOKS,
     "voice_first_audio": ("voice",),
@@ -33,6 +32,7 @@ class Turn:
         opened: How it began.
         ended: The end of the speech that asked, None where nobody spoke.
         transcript: What was heard.
+        recognition: What writing it down cost; it begins before the end of the turn is sure.
         spent_ms: Measured cost by stage.
         before: The turn of the same utterance that is answered first, if there is one.
         live: Whether stamps of the voice are true times; in a replay they are nominal ones.
@@ -41,6 +41,7 @@ class Turn:
     opened: TurnOpened
     ended: SpeechEnded | None
     transcript: Transcript | None
+    recognition: Timing | None = None
     spent_ms: dict[str, float] = field(default_factory=dict)
     before: "Turn | None" = None
     live: bool = False
@@ -59,15 +60,30 @@ class Turn:
             self.spent_ms.setdefault(timing.stage, spent)  # of the voice, the first clause counts
 
     def parts_ms(self) -> dict[str, float]:
-        """Measured cost of each part of the way from the end of speech to the first sound."""
+        """Measured cost of each part of the way from the transcript to the first sound."""
         parts: dict[str, float] = {}
-        if self.ended is not None:
-            parts["end_of_turn"] = (self.ended.decided_ns - self.ended.t_ns) / NS_PER_MS
         for name, stages in _PARTS.items():
             spent = [self.spent_ms[stage] for stage in stages if stage in self.spent_ms]
             if spent:
                 parts[name] = max(spent)
         return parts
+
+    def hearing_ms(self) -> dict[str, float]:
+        """How the transcript came about: its parts overlap, so they do not add up to the whole.
+
+        "end_of_turn" is the silence that ended the turn, "speech_to_text" what recognition cost,
+        "transcript" the time from the end of speech until both were done.
+        """
+        if self.ended is None:
+            return {}
+        sure_ms = (self.ended.decided_ns - self.ended.t_ns) / NS_PER_MS
+        times = {"end_of_turn": sure_ms, "transcript": sure_ms}
+        if (done := self.recognition) is not None:
+            spent_ms = done.queue_ms + done.duration_ms
+            asked_ms = (done.t_ns - self.ended.t_ns) / NS_PER_MS
+            times["speech_to_text"] = spent_ms
+            times["transcript"] = max(sure_ms, asked_ms + spent_ms)
+        return times
 
     def first_audio_ms(self) -> float | None:
         """From the end of speech to the first sound of the answer; None for a silent one.
@@ -80,7 +96,8 @@ class Turn:
         if self.live:
             return (self.voice_started_ns - self.opened.t_ns) / NS_PER_MS
         before = self.before.end_ms() if self.before else None
-        return max(sum(self.parts_ms().values()), before or 0.0)
+        way_ms = self.hearing_ms().get("transcript", 0.0) + sum(self.parts_ms().values())
+        return max(way_ms, before or 0.0)
 
     def end_ms(self) -> float | None:
         """From the end of speech to the last sound of the answer."""
@@ -91,7 +108,8 @@ class Turn:
 
     def timings_ms(self) -> dict[str, int]:
         """The parts, and the whole way to the first sound, to the millisecond."""
-        timings = {name: round(value) for name, value in self.parts_ms().items()}
+        parts = {**self.hearing_ms(), **self.parts_ms()}
+        timings = {name: round(value) for name, value in parts.items()}
         if (first := self.first_audio_ms()) is not None:
             timings["speech_end_to_first_audio"] = round(first)
         return timings

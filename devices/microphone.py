@@ -59,6 +59,8 @@ class Microphone:
         """Blocks lost that we know of: the system said so, or nobody asked for them in time."""
         self.gaps = 0
         """Times that stamps had to jump because sound was missing, known or not."""
+        self.muted = False
+        """Whether it was switched off: the device is free then, and nothing is captured."""
         self._now_ns = now_ns
         self._link = SoundLink(
             *("input", device, SAMPLE_RATE, now_ns, library),
@@ -94,6 +96,22 @@ class Microphone:
         """Free the microphone; blocks that wait can still be asked for. May be called twice."""
         self._link.close()
 
+    def mute(self, on: bool) -> None:
+        """Free the device, so that nothing is captured; or open it again. Stamps then jump.
+
+        Raises:
+            DeviceMissing: It is not there any more; it stays muted.
+            DeviceFailed: It is there and does not open; it stays muted.
+        """
+        if on == self.muted:
+            return
+        if on:
+            self._link.close()
+            self._heard.clear()
+        else:
+            self._link.open()
+        self.muted = on
+
     def blocks(self) -> list[AudioBlock]:
         """Everything heard since the last call, in order, 320 samples each."""
         ready: list[AudioBlock] = []
@@ -121,7 +139,7 @@ class Microphone:
     @property
     def lost(self) -> bool:
         """Whether the device is gone or gives nothing; False again once sound comes."""
-        return self._link.lost
+        return self._link.lost and not self.muted
 
     def _begin_run(self, sample_rate: int) -> None:
         self._clock = SampleClock(sample_rate)

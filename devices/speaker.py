@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from devices.errors import DeviceFailed
 from devices.media import NANOSECONDS, Samples
+from devices.play_clock import PlayClock
 from devices.resampler import Resampler
 from devices.sound_library import Device, SoundFormat, SoundLibrary
 from devices.sound_link import Callback, SoundLink
@@ -18,6 +19,7 @@ from devices.sound_link import Callback, SoundLink
 VOICE_RATE = 22_050  # Hertz: what most voices speak at
 FADE_S = 0.005  # seconds: stopped at once, a loudspeaker clicks
 PLAUSIBLE_DELAY_S = 1.0  # what PortAudio says beyond it about its delay is no delay
+BEGUN_LIMIT = 100  # pieces whose start waits to be asked for
 
 
 class Speaker:
@@ -56,8 +58,11 @@ class Speaker:
         )
         self._rate = sample_rate
         self._lock = threading.Lock()
-        self._queue: deque[Samples] = deque()
+        self._queue: deque[tuple[int, Samples]] = deque()  # number of what begins, 0 goes on
+        self._pieces = 0
+        self._begun: deque[tuple[int, int]] = deque(maxlen=BEGUN_LIMIT)
         self._heard_until_ns = 0  # when the last sample handed over will have been heard
+        self._clock = PlayClock(sample_rate)
 
     def __enter__(self) -> Self:
         """Open the speaker.
@@ -83,12 +88,15 @@ class Speaker:
             self._queue.clear()
         self._link.close()
 
-    def play(self, samples: Samples, sample_rate: int) -> None:
+    def play(self, samples: Samples, sample_rate: int) -> int:
         """Queue sound and return at once.
 
         Args:
             samples: float32, mono, -1 to 1, [n].
             sample_rate: Hertz.
+
+        Returns:
+            The number by which `begun` speaks of it.
 
         Raises:
             DeviceFailed: The speaker is not open or has gone.
@@ -106,18 +114,36 @@ class Speaker:
         with self._lock:
             if not self._is_playing():
                 self.started_ns = None
+            self._pieces += 1
             if len(sound) and rate == self._rate:  # else it was opened anew just now
-                self._queue.append(np.clip(sound, -1.0, 1.0))
+                self._queue.append((self._pieces, np.clip(sound, -1.0, 1.0)))
+            return self._pieces
 
     def stop(self) -> None:
         """Drop what is queued; silence follows within the device's delay, about 50 ms."""
         with self._lock:
-            coming = self._queue[0] if self._queue else np.zeros(0, np.float32)
+            coming = self._queue[0][1] if self._queue else np.zeros(0, np.float32)
             self._queue.clear()
             fade = coming[: round(FADE_S * self._rate)]
             if self.started_ns is not None and len(fade):
                 ramp = np.linspace(1, 0, len(fade), dtype=np.float32)
-                self._queue.append(fade * ramp)
+                self._queue.append((0, fade * ramp))
+
+    def begun(self) -> list[tuple[int, int]]:
+        """What began to sound since the last call: its number, and when it is heard, nanoseconds.
+
+        It is known by the device's delay before it is heard, and goes on without a gap.
+        """
+        with self._lock:
+            begun = list(self._begun)
+            self._begun.clear()
+        return begun
+
+    @property
+    def heard_until_ns(self) -> int:
+        """When the last sample that was handed to the device is heard; 0 before the first."""
+        with self._lock:
+            return self._heard_until_ns
 
     @property
     def playing(self) -> bool:
@@ -145,6 +171,7 @@ class Speaker:
                 self._queue.clear()
                 self._heard_until_ns = 0
             self._rate = chosen.sample_rate
+            self._clock = PlayClock(chosen.sample_rate)
         return self._feed
 
     def _feed(self, out: npt.NDArray[np.float32], frames: int, times: Any, status: Any) -> None:
@@ -157,23 +184,23 @@ class Speaker:
             delay_s = frames / self._rate
         heard_ns = now_ns + round(delay_s * NANOSECONDS)
         with self._lock:
-            filled = self._fill(out)
+            begins_ns = self._clock.begin(frames, heard_ns)
+            filled = self._fill(out, begins_ns)
             if filled:
-                # Some systems take a burst of blocks into a buffer that they do not tell of;
-                # yet no sample is heard before the one in front of it.
-                begins_ns = max(heard_ns, self._heard_until_ns)
                 self._heard_until_ns = begins_ns + filled * NANOSECONDS // self._rate
                 if self.started_ns is None:
                     self.started_ns = begins_ns
 
-    def _fill(self, out: npt.NDArray[np.float32]) -> int:
+    def _fill(self, out: npt.NDArray[np.float32], begins_ns: int) -> int:
         filled = 0
         while self._queue and filled < len(out):
-            piece = self._queue.popleft()
+            number, piece = self._queue.popleft()
+            if number:
+                self._begun.append((number, begins_ns + filled * NANOSECONDS // self._rate))
             fits = piece[: len(out) - filled]
             out[filled : filled + len(fits)] = fits[:, np.newaxis]
             if len(fits) < len(piece):
-                self._queue.appendleft(piece[len(fits) :])
+                self._queue.appendleft((0, piece[len(fits) :]))
             filled += len(fits)
         out[filled:] = 0
         return filled

@@ -18,16 +18,25 @@ _BEFORE_NUMBERS = re.compile(r"\W*(?:no|nos|pp?|vol|ch|art|tel|ext)\.", re.IGNOR
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 
 
-def clauses(text: str) -> list[str]:
+def clauses(text: str, joints: frozenset[str] = frozenset()) -> list[str]:
     """Cut `text` where a speaker may pause, the first piece short so that speech starts early.
 
     Cuts stand at the ends of sentences and lines and, in a long first sentence, at its first comma,
     semicolon, colon or dash; always at white space, never in quoted text, behind an abbreviation or
     inside a number. The pieces joined by spaces are the text again, white space aside.
+
+    Args:
+        text: An answer in any language.
+        joints: Words in lower case such as "and" or "with". A long first sentence without such a
+            mark in its first `LONG_SENTENCE` characters is cut before the first of them: for voices
+            that begin to sound only when the whole clause is made.
     """
     pieces = sentences(text)
     if pieces and len(pieces[0]) > LONG_SENTENCE:
         start = next(_cuts(pieces[0], _ends_clause, SHORTEST_START), None)
+        if start is None or start > LONG_SENTENCE:
+            early = next(_cuts(pieces[0], _begins_with(joints), SHORTEST_START), None)
+            start = early if early is not None and early <= LONG_SENTENCE else start
         if start is not None:
             pieces[:1] = [pieces[0][:start].strip(), pieces[0][start:].strip()]
     return pieces
@@ -71,3 +80,7 @@ def _ends_sentence(word: str, gap: str, following: str) -> bool:
 def _ends_clause(word: str, gap: str, following: str) -> bool:
     in_number = word[0].isdigit() and following[0].isdigit()  # "1, 2, 3", "6: 30"
     return _CLAUSE_END.search(word) is not None and not in_number
+
+
+def _begins_with(joints: frozenset[str]) -> Callable[[str, str, str], bool]:
+    return lambda word, gap, following: following.lower() in joints

@@ -5,6 +5,7 @@
     │   ├── WeightsUnavailable      not cached and not to be fetched now
     │   ├── HashMismatch            what was fetched is not what the catalogue names
     │   └── CacheNotWritable        no room or no right to write the cache folder
+    ├── PackageMissing          the package of an optional engine is not installed
     └── ModelRejected           ONNX Runtime or the wrapper refuses the file
 
 Each message holds what was wanted, what was found and the next step, on one line.
@@ -29,6 +30,10 @@ class HashMismatch(WeightsError, ValueError):
 
 class CacheNotWritable(WeightsError, OSError):
     """The cache folder has no room or may not be written."""
+
+
+class PackageMissing(ModelError, ImportError):
+    """The package of an optional engine is not installed."""
 
 
 class ModelRejected(ModelError, RuntimeError):

@@ -9,7 +9,7 @@ import enum
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from models.catalog import RECIPE_DIGITS, Model, load
 from models.errors import WeightsUnavailable
 from models.fetch import Progress, sha256_of
 from models.manifest import fault
+from models.whisper_sizes import SIZES
 from models.workshop import CACHE_VARIABLE, Workshop
 
 
@@ -111,6 +112,24 @@ class Store:
             return self._have(status, anew=False)
         return self._prepare(status.model, anew=True)
 
+    def build_from(self, name: str, gather: Callable[[Path], Mapping[str, Path]]) -> Path:
+        """Build a model that no package carries, anew; returns what `get` then returns.
+
+        Args:
+            name: The model.
+            gather: Brings the builder's sources, by the part they play; it may keep some in the
+                folder that it is given, and finds them there if it was stopped before.
+
+        Raises:
+            ModelError: the sources are not to be had or the builder refuses them.
+        """
+        model = self._entry(name)
+        workshop = Workshop(self.cache_dir, model, self._progress)
+        with workshop.opened():
+            workshop.prepare(self._folder(model), gather)
+            self._sweep(model)
+        return _entrance(self._folder(model), model)
+
     def status(self, name: str) -> Status:
         """How a model stands, by the names and sizes of its files: quick."""
         return self._look(self._entry(name), every_byte=False)
@@ -120,12 +139,13 @@ class Store:
         return self._look(self._entry(name), every_byte=True)
 
     def _entry(self, name: str) -> Model:
-        if name not in self.catalog:
+        model = self.catalog.get(name) or SIZES.get(name)
+        if model is None:
             raise WeightsUnavailable(
-                f"wanted a model named {name!r}, found only {', '.join(self.catalog)}; "
+                f"wanted a model named {name!r}, found only {', '.join([*self.catalog, *SIZES])}; "
                 "take one of these, also under models.files in the settings"
             )
-        return self.catalog[name]
+        return model
 
     def _look(self, model: Model, every_byte: bool) -> Status:
         if model.name in self._overrides:
@@ -149,6 +169,12 @@ class Store:
         return self._prepare(status.model, anew)
 
     def _prepare(self, model: Model, anew: bool) -> Path:
+        if not model.sources:
+            size = model.name.removeprefix("whisper-")
+            raise WeightsUnavailable(
+                f"wanted model {model.name!r}, found nothing whole in {self.cache_dir}; "
+                f"run `python -m assistant models build whisper --size {size}`"
+            )
         if self._offline:
             raise WeightsUnavailable(
                 f"wanted the weights of {model.name!r}, found nothing whole in {self.cache_dir}, "
@@ -160,9 +186,12 @@ class Store:
             if ready is not None and (waited or not anew):
                 return ready  # another process made it meanwhile
             workshop.prepare(self._folder(model))
-            for older in self._older_folders(model):
-                shutil.rmtree(older, ignore_errors=True)  # one in use on Windows waits its turn
+            self._sweep(model)
         return _entrance(self._folder(model), model)
+
+    def _sweep(self, model: Model) -> None:
+        for older in self._older_folders(model):
+            shutil.rmtree(older, ignore_errors=True)  # one in use on Windows waits its turn
 
     def _folder(self, model: Model) -> Path:
         return self.cache_dir / f"{model.name}-{model.recipe}"

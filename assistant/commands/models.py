@@ -11,14 +11,17 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TimeR
 from rich.table import Table
 
 from assistant.config import Settings
+from models import checkpoint
 from models.detector import COCO_LABELS
 from models.errors import HashMismatch
 from models.store import State, Status, Store, silent
+from models.whisper_sizes import LICENCE, SHA256, SIZES
 
 if TYPE_CHECKING:
     from models import fetch
 
 ACTIONS = ("list", "fetch", "verify", "build", "labels")
+CATALOGUE_SIZES = ("base", "tiny.en")  # of Whisper, that are in packages
 _THIRD_PARTY = "†"
 
 
@@ -29,11 +32,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="the weights: list, fetch, verify or build anew",
         description="The weights: list them, fetch those that are missing, verify every byte, "
         "or build them anew; labels lists what the detector can recognise.",
+        epilog="models build whisper --size small makes another size of Whisper, from OpenAI's own "
+        'checkpoint; asr.model = "small" in the settings then takes it.',
     )
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
     parser.add_argument("names", nargs="*", metavar="NAME", help="models; none means all")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="folder for the weights")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--size", choices=[*CATALOGUE_SIZES, *SHA256], metavar="SIZE", help="with build whisper"
+    )
+    parser.add_argument(
+        "--from", type=Path, dest="checkpoint", metavar="FILE.pt", help="a checkpoint you have"
+    )
+    parser.set_defaults(run=run, wrong=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,18 +53,24 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         ModelError: something is not to be had, or damaged.
     """
+    _check_size(arguments)
     if arguments.action == "labels":
         print("\n".join(sorted(COCO_LABELS)))
         return 0
     with WeightBars() as bars:
         store = store_from(arguments.settings, bars, arguments.cache)
         names = arguments.names or list(store.catalog)
-        if arguments.action == "fetch":
+        if arguments.size:
+            names = [f"whisper-{arguments.size}"]
+            _build_size(store, arguments.size, arguments.checkpoint, bars)
+        elif arguments.action == "fetch":
             for name in names:
                 store.fetch(name)
         elif arguments.action == "build":
             for name in names:
                 store.build(name)
+    if not arguments.names:
+        names += [name for name in SIZES if store.status(name).state is not State.MISSING]
     look = store.status if arguments.action == "list" else store.verify
     statuses = [look(name) for name in names]
     _print_table(statuses, store.cache_dir)
@@ -61,9 +78,33 @@ def run(arguments: argparse.Namespace) -> int:
         _print_notes(statuses)
     damaged = [status for status in statuses if status.state is State.DAMAGED]
     if damaged and arguments.action != "list":
-        step = f"run `python -m assistant models fetch {damaged[0].model.name}`"
+        step = _mending(damaged[0].model.name)
         raise HashMismatch(f"wanted whole files, found that {damaged[0].detail}; {step}")
     return 0
+
+
+def _check_size(arguments: argparse.Namespace) -> None:
+    """Refuse what cannot be meant."""
+    build_whisper = arguments.action == "build" and arguments.names == ["whisper"]
+    if build_whisper != bool(arguments.size):
+        arguments.wrong("a size goes with `build whisper`, as in `build whisper --size small`")
+    if arguments.checkpoint and arguments.size not in SHA256:
+        arguments.wrong(f"--from goes with a --size of {', '.join(SHA256)}")
+
+
+def _build_size(store: Store, size: str, file: Path | None, bars: "WeightBars") -> None:
+    if size in CATALOGUE_SIZES:
+        store.build(f"whisper-{size}")
+        return
+    folder = checkpoint.prepare(store, size, file, bars)
+    if checkpoint.sha256_in(folder) != SHA256[size]:
+        print(f"{file} is not the checkpoint that OpenAI published as {size}; built as it is")
+
+
+def _mending(name: str) -> str:
+    size = name.removeprefix("whisper-")
+    action = f"build whisper --size {size}" if name in SIZES else f"fetch {name}"
+    return f"run `python -m assistant models {action}`"
 
 
 def store_from(
@@ -130,7 +171,7 @@ def _print_table(statuses: Iterable[Status], cache: Path) -> None:
     for status in statuses:
         model, own = status.model, status.state is State.OWN
         size = "" if own else f"{model.bytes / 1e6:.1f}"
-        licences = "" if own else "\n".join(model.licences)
+        licences = "" if own else "\n".join(model.licences or (LICENCE,))
         table.add_row(model.name, size, licences, _origin(status), status.state.value)
     Console().print(table)
 
@@ -138,6 +179,8 @@ def _print_table(statuses: Iterable[Status], cache: Path) -> None:
 def _origin(status: Status) -> str:
     if status.state is State.OWN:
         return str(status.path or "your settings")
+    if not status.model.sources:
+        return "OpenAI's checkpoint"
     return "\n".join(
         f"{package.requirement}{' ' + _THIRD_PARTY if package.third_party_upload else ''}"
         for package in status.model.packages

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from assistant.clock import NANOSECONDS
 from assistant.commands.loading import loaded_models
-from assistant.config import Settings, with_replay_start
+from assistant.config import Listen, Settings, with_replay_start
 from assistant.hud.contact_sheet import ContactSheet
 from assistant.hud.terminal import TerminalView
 from assistant.report import Reporter, write_report
@@ -91,7 +91,7 @@ def replay_and_write(file: Path, arguments: argparse.Namespace) -> None:
     with open_recording(file, settings) as video, contextlib.ExitStack() as screen:
         for warning in warnings(video.info):
             console.print(f"[yellow]{warning}[/]")
-        models = loaded_models(settings)
+        models = loaded_models(settings, Listen.OPEN)
 
         def onlookers(reporter: Reporter) -> Sequence[Stage]:
             duration_ns = round(video.info.duration_s * NANOSECONDS)

@@ -25,7 +25,11 @@ from devices.keyboard import Keyboard
 from devices.microphone import Microphone
 from devices.speaker import Speaker
 
-_AT_REST = {Listen.PUSH: "press space to talk", Listen.OPEN: "listening"}
+_AT_REST = {
+    Listen.WAKE: "say “hey Olhar”",
+    Listen.OPEN: "listening",
+    Listen.PUSH: "press space to talk",
+}
 _Device = TypeVar("_Device", Camera, Microphone, Speaker, Keyboard)
 
 
@@ -34,14 +38,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "run",
         help="webcam, microphone and speaker, live",
-        description="Run live. Press the space bar, then speak; q ends.",
+        description="Run live. Say “hey Olhar” and your request, or press the space bar and speak. "
+        "“Stop” or a new request interrupts an answer. Keys: space talks, m mutes, q ends.",
     )
     parser.add_argument(
         "--listen",
         choices=[str(known) for known in Listen],
-        default=str(Listen.PUSH),
-        help="push: what you say after the space bar (default); open: every request that is heard "
-        "(use headphones: the assistant would hear its own voice)",
+        default=str(Listen.WAKE),
+        help="wake: what you say after “hey Olhar”, and for a while after an answer (default); "
+        "open: every request that is heard; push: what you say after the space bar. The space bar "
+        "works in all three",
     )
     parser.add_argument("--no-camera", action="store_true", help="run without seeing")
     parser.add_argument("--no-speaker", action="store_true", help="answer in writing only")
@@ -64,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as open_devices:
         clock = LiveClock()
         devices = _open(arguments, clock, open_devices)
-        models = loaded_models(settings)
+        models = loaded_models(settings, Listen(arguments.listen))
 
         def onlookers(reporter: Reporter) -> list[Stage]:
             view = TerminalView(console, reporter, None, _AT_REST[Listen(arguments.listen)])

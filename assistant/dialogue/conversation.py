@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.clock import Calendar
-from assistant.config import Hearing
 from assistant.dialogue.language import Language
-from assistant.dialogue.skill import Occasion, Reply, Skill
+from assistant.dialogue.skill import CurrentVoice, Occasion, Reply, Skill, VoiceChange
 from assistant.dialogue.understanding import Meaning, Request
 from assistant.events import (
     Answer,
@@ -22,11 +21,13 @@ from assistant.events import (
     Trigger,
     TurnOpened,
     Understood,
+    VoiceSet,
 )
 from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
 Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
+Doubt = Callable[[Transcript], str]  # why a transcript is not believed; empty when it is
 
 
 @dataclass(slots=True)
@@ -50,8 +51,8 @@ class Conversation(Stage):
         view: What was known of the wearer's view, by the end and the beginning of a request.
         language: Words to answer in.
         calendar: Calendar time by session time.
-        hearing: Which transcripts are believed.
-        addressed: Whether all speech that comes here is meant for the assistant (push to talk).
+        doubt: Which transcripts are not believed, and why.
+        voice: How answers sound to begin with.
     """
 
     def __init__(
@@ -61,16 +62,16 @@ class Conversation(Stage):
         view: Callable[[int, int], View],
         language: Language,
         calendar: Calendar,
-        hearing: Hearing,
-        addressed: bool,
+        doubt: Doubt,
+        voice: CurrentVoice,
     ) -> None:
         self._understand = understand
         self._skills = skills
         self._view = view
         self._language = language
         self._calendar = calendar
-        self._hearing = hearing
-        self._addressed = addressed
+        self._doubt = doubt
+        self._voice = voice
         self._turn = 0
         self._open: list[_Turn] = []
         self._last_reply: Reply | None = None
@@ -93,11 +94,13 @@ class Conversation(Stage):
         return bool(self._open)
 
     def _hear(self, transcript: Transcript) -> Iterator[Event]:
-        why = disbelief(transcript, self._hearing)
+        why = self._doubt(transcript)
+        if not why and transcript.language != self._language.code:
+            why = "in another language"
         requests: tuple[Request, ...] = ()
         if not why:
             begin = time.perf_counter()
-            meaning = self._understand(transcript.text, self._addressed)
+            meaning = self._understand(transcript.text, transcript.addressed)
             spent_ms = (time.perf_counter() - begin) * 1000
             requests, why = meaning.requests, meaning.why_not
             yield Timing(
@@ -143,9 +146,9 @@ class Conversation(Stage):
     def _answer_ready(self) -> Iterator[Event]:
         """Answer the turns whose looks are done; an earlier turn is never overtaken."""
         while self._open and not self._open[0].waiting:
-            yield self._answer(self._open.pop(0))
+            yield from self._answer(self._open.pop(0))
 
-    def _answer(self, turn: _Turn) -> Answer:
+    def _answer(self, turn: _Turn) -> Iterator[VoiceSet | Answer]:
         end_ns = turn.transcript.t_ns
         view = self._view(end_ns, turn.transcript.start_ns)
         if turn.missed and view.trouble is None:
@@ -156,11 +159,14 @@ class Conversation(Stage):
             language=self._language,
             wall_time=self._calendar.at(end_ns),
             last_reply=self._last_reply,
+            voice=self._voice,
         )
         reply = turn.skill.answer(occasion, dict(turn.arguments))
         if reply.text:
             self._last_reply = reply
-        return Answer(
+        if reply.voice is not None:
+            yield self._set_voice(reply.voice, end_ns)
+        yield Answer(
             t_ns=end_ns,
             turn=turn.number,
             text=reply.text,
@@ -170,13 +176,11 @@ class Conversation(Stage):
             stops_voice=reply.stops_voice,
         )
 
-
-def disbelief(transcript: Transcript, settings: Hearing) -> str:
-    """Why a transcript is taken for no speech; empty when it is believed."""
-    if not any(character.isalnum() for character in transcript.text):
-        return "no words"
-    if transcript.avg_logprob < settings.min_avg_logprob:
-        return "not understood"
-    if transcript.no_speech_probability > settings.max_no_speech:
-        return "no speech"
-    return ""
+    def _set_voice(self, change: VoiceChange, t_ns: int) -> VoiceSet:
+        now = self._voice
+        self._voice = dataclasses.replace(
+            now,
+            speed=now.speed if change.speed is None else change.speed,
+            volume=now.volume if change.volume is None else change.volume,
+        )
+        return VoiceSet(t_ns, change.speed, change.volume, change.language)

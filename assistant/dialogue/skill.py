@@ -28,6 +28,40 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CurrentVoice:
+    """How answers sound now.
+
+    Attributes:
+        speed: Times the pace of the recordings.
+        volume: 0 to 1.
+        usual_speed: What the settings say.
+        usual_volume: What the settings say.
+        languages: BCP-47 tags of the languages that can be spoken.
+    """
+
+    speed: float = 1.0
+    volume: float = 1.0
+    usual_speed: float = 1.0
+    usual_volume: float = 1.0
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChange:
+    """How answers are to sound from this one on; None leaves a value as it is.
+
+    Attributes:
+        speed: Times the pace of the recordings.
+        volume: 0 to 1.
+        language: BCP-47.
+    """
+
+    speed: float | None = None
+    volume: float | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a skill answers.
 
@@ -36,12 +70,14 @@ class Reply:
         evidence: What they rest on.
         refusal: Set when the skill could not answer.
         stops_voice: Whether what is being spoken is to be cut off.
+        voice: How this and later answers are to sound, None to leave that as it is.
     """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     refusal: Refusal | None = None
     stops_voice: bool = False
+    voice: VoiceChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +90,7 @@ class Occasion:
         language: Words of the language to answer in.
         wall_time: Calendar time when the request ended, in the wearer's zone.
         last_reply: What was answered last, or None.
+        voice: How answers sound.
     """
 
     view: View
@@ -61,6 +98,7 @@ class Occasion:
     language: Language
     wall_time: datetime
     last_reply: Reply | None = None
+    voice: CurrentVoice = CurrentVoice()
 
     def refused(self, key: str, **values: object) -> Reply:
         """The refusal when something is not found: the answer `key` where the view is good.

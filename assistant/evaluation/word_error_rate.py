@@ -1,9 +1,9 @@
 """Word error rate of English transcripts, after a normalisation like that of Whisper's paper."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from models.number_words import cardinal, digits, ordinal
+from models.english.number_words import cardinal, digits, ordinal
 
 _FILLERS = frozenset({"hmm", "mm", "mhm", "mmm", "uh", "um", "er", "ah"})
 _WORDS = {
@@ -50,7 +50,7 @@ def corpus_word_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
     errors = words = 0
     for reference, hypothesis in pairs:
         wanted = normalised_words(reference)
-        errors += _edit_distance(wanted, normalised_words(hypothesis))
+        errors += edit_distance(wanted, normalised_words(hypothesis))
         words += len(wanted)
     return errors / max(words, 1)
 
@@ -80,8 +80,8 @@ def _spelt(number: str) -> str:
     return cardinal(int(number))
 
 
-def _edit_distance(wanted: list[str], found: list[str]) -> int:
-    """Levenshtein distance in words."""
+def edit_distance(wanted: Sequence[str], found: Sequence[str]) -> int:
+    """Levenshtein distance in words: substituted, left out or put in."""
     row = list(range(len(found) + 1))
     for deleted, word in enumerate(wanted, start=1):
         diagonal, row[0] = row[0], deleted

@@ -1,6 +1,7 @@
 """Sound in, utterances and their words out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,132 +10,315 @@ from assistant.config import Hearing, Listen
 from assistant.events import (
     Event,
     ListenOpened,
+    Muted,
     SpeechEnded,
     SpeechIgnored,
     SpeechStarted,
     Transcript,
+    TurnOpened,
+    VoiceStarted,
+    VoiceStopped,
+    WakeHeard,
 )
-from assistant.hearing.endpoint import Endpointer, Offset, Onset
+from assistant.hearing.attention import Attention, Heed
+from assistant.hearing.captions import Caption, CaptionWindow
+from assistant.hearing.endpoint import Endpointer, Offset, Onset, Pause, Resumption
+from assistant.hearing.language_prior import LanguagePrior
+from assistant.hearing.patience import patience_ms
 from assistant.hearing.sound_history import SoundHistory
+from assistant.hearing.utterance import Attempt, Utterance
+from assistant.hearing.waker import Waker
 from assistant.scheduler import Job, Priority, Scheduler
 from assistant.stage import Happening, Stage
-from devices.media import NANOSECONDS, AudioBlock, Samples
-from models.vad import Vad
+from devices.media import AudioBlock, Samples
+from models.vad import Vad, VadStream
 from models.whisper import Transcription
 
 _TAIL_MS = 200  # sound after the last speech that is recognised too
 _SPARE_S = 5.0  # sound kept beyond the longest utterance
 
-Recognise = Callable[[Samples], Transcription]
+# Samples of an utterance, and how likely each language is beforehand, to words.
+Recognise = Callable[[Samples, Mapping[str, float]], Transcription]
+Asks = Callable[[str, str], bool]
+JudgeEnd = Callable[[Samples], float]  # samples to the probability that the turn is over
+
+
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """The models that hear one microphone.
+
+    Attributes:
+        vad: Says where there is speech.
+        recognise: Writes it down; called on a worker.
+        judge_end: Says whether a turn is over; called on a worker.
+        asks: Says whether words, in a language (BCP-47), are a request as they stand.
+        wake: Hears the wake phrase; None where none is listened for.
+        clean: Takes the assistant's own voice out of the sound.
+    """
+
+    vad: VadStream
+    recognise: Recognise
+    judge_end: JudgeEnd
+    asks: Asks = lambda words, language: False
+    wake: Waker | None = None
+    clean: Callable[[AudioBlock], AudioBlock] = lambda block: block
 
 
 class Ears(Stage):
     """Cuts one microphone's sound into utterances and has each recognised.
 
+    Recognition begins at the first short pause. If speech goes on it is thrown away; if not, its
+    words and the turn-end model say how long the silence must last that ends the turn, and the
+    transcript is there when it does.
+
     Args:
-        vad: The voice activity detector.
-        recognise: Samples of one utterance to words; called on a worker.
-        scheduler: Runs it.
+        hearers: The models.
+        scheduler: Runs the slow ones.
         settings: Thresholds and times.
-        listen: When `Listen.PUSH`, only speech that begins soon after `ListenOpened` is heard.
+        languages: That may be spoken.
+        listen: Which speech is heard.
     """
 
     def __init__(
         self,
-        vad: Vad,
-        recognise: Recognise,
+        hearers: Hearers,
         scheduler: Scheduler,
         settings: Hearing,
+        languages: tuple[str, ...],
         listen: Listen,
     ) -> None:
-        self._vad = vad.stream()
-        self._recognise = recognise
+        self._hearers = hearers
         self._scheduler = scheduler
         self._settings = settings
-        self._listen = listen
         self._endpointer = Endpointer(settings)
+        self._attention = Attention(listen, settings)
+        self._prior = LanguagePrior(languages)
         self._history = SoundHistory(settings.longest_utterance_s + _SPARE_S)
         self._rest = np.zeros(0, np.float32)  # samples that do not fill a chunk yet
-        self._utterance = 0
-        self._start_ns = 0
-        self._heard = False  # whether the open utterance is to be recognised
-        self._open_until_ns = 0
+        self._count = 0  # utterances so far
+        self._open: Utterance | None = None
+        self._woken_ns = 0  # where the newest wake phrase ends; it is no part of a request
+        self._newest: Transcript | None = None
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
-        """Take sound, and the opening of a push-to-talk turn."""
+        """Take sound, calls, and what shows that somebody is in conversation."""
         match happening:
             case AudioBlock():
                 yield from self._hear(happening, now_ns)
             case ListenOpened():
-                window_ns = int(self._settings.push_window_s * NANOSECONDS)
-                self._open_until_ns = happening.t_ns + window_ns
-                if self._endpointer.speaking and not self._heard:
-                    yield from self._hear_from(happening.t_ns)
+                yield from self._call(happening.t_ns)
+            case WakeHeard():
+                self._woken_ns = happening.t_ns
+                yield from self._call(happening.t_ns)
+            case Muted(on=True):
+                self._endpointer.forget()
+                if self._open is not None:
+                    yield self._close(self._open, happening.t_ns, happening.t_ns, dropped=True)
+            case VoiceStarted() | VoiceStopped():
+                self._attention.voice(isinstance(happening, VoiceStarted), happening.t_ns)
+            case Transcript(final=True):
+                self._newest = happening
+            case TurnOpened() if self._newest and happening.utterance == self._newest.utterance:
+                self._prior.take(self._newest.language)
 
     def finish(self, now_ns: int) -> Iterator[Event]:
         """End the utterance that is open when the sound is over."""
         for offset in self._endpointer.close():
             yield from self._end(offset, now_ns)
 
-    def _hear(self, block: AudioBlock, now_ns: int) -> Iterator[Event]:
-        samples = np.concatenate([self._rest, self._history.append(block)])
+    def _hear(self, raw: AudioBlock, now_ns: int) -> Iterator[Event]:
+        block = self._hearers.clean(raw)
+        new = self._history.append(block)
+        if self._hearers.wake is not None:
+            for wake in self._hearers.wake.feed(new):
+                yield WakeHeard(t_ns=self._history.time_of(wake.end), score=wake.score)
+        samples = np.concatenate([self._rest, new])
         whole = len(samples) - len(samples) % Vad.CHUNK
         self._rest = samples[whole:]
         for chunk in samples[:whole].reshape(-1, Vad.CHUNK):
-            for point in self._endpointer.feed(self._vad.feed(chunk)):
+            for point in self._endpointer.feed(self._hearers.vad.feed(chunk)):
                 match point:
                     case Onset():
                         yield from self._begin(point)
+                    case Pause():
+                        self._attempt(point, now_ns)
+                    case Resumption() if self._open is not None:
+                        self._drop_attempt(self._open)
                     case Offset():
                         yield from self._end(point, now_ns)
+        self._caption(now_ns)
+
+    def _call(self, t_ns: int) -> Iterator[Event]:
+        """Take what is said from `t_ns` on as meant for the assistant."""
+        self._attention.call(t_ns)
+        if not self._endpointer.speaking:
+            return
+        if self._open is not None and not self._open.addressed:
+            yield self._close(self._open, t_ns, t_ns, dropped=True)  # what came before was not
+        if self._open is None:
+            yield self._heed_from(t_ns, addressed=True)
 
     def _begin(self, onset: Onset) -> Iterator[Event]:
-        start_ns = self._history.time_of(onset.chunk * Vad.CHUNK)
-        self._heard = False
-        if self._listen is Listen.OPEN or start_ns <= self._open_until_ns:
-            yield from self._hear_from(start_ns)
+        start_ns = self._time_of(onset.chunk)
+        heed = self._attention.heed(start_ns)
+        if heed is not Heed.NONE:
+            yield self._heed_from(start_ns, heed is Heed.ADDRESSED)
 
-    def _hear_from(self, start_ns: int) -> Iterator[Event]:
-        """Take the open utterance as meant for the assistant, from `start_ns` on."""
-        self._heard = True
-        self._start_ns = start_ns
-        self._utterance += 1
-        yield SpeechStarted(t_ns=start_ns, utterance=self._utterance)
+    def _heed_from(self, start_ns: int, addressed: bool) -> SpeechStarted:
+        self._count += 1
+        sound_ns = max(start_ns - self._settings.pre_roll_ms * NS_PER_MS, self._woken_ns)
+        caption_at_ns = start_ns + self._settings.first_caption_ms * NS_PER_MS
+        self._open = Utterance(self._count, start_ns, sound_ns, addressed, caption_at_ns)
+        return SpeechStarted(t_ns=start_ns, utterance=self._count)
 
     def _end(self, offset: Offset, now_ns: int) -> Iterator[Event]:
-        if not self._heard:
+        utterance = self._open
+        if utterance is None:
             return
-        end_ns = self._history.time_of((offset.last + 1) * Vad.CHUNK)
-        ended = SpeechEnded(
-            t_ns=end_ns,
-            start_ns=self._start_ns,
-            decided_ns=self._history.time_of((offset.decided + 1) * Vad.CHUNK),
-            utterance=self._utterance,
-            # What was over before the key was pressed is not what the key was pressed for.
-            dropped=offset.dropped or end_ns <= self._start_ns,
-        )
+        end_ns = self._time_of(offset.last + 1)
+        # What was over before the call, or soon after, is not what the call was for.
+        shortest_ns = self._settings.shortest_speech_ms * NS_PER_MS
+        dropped = offset.dropped or end_ns - utterance.start_ns < shortest_ns
+        ended = self._close(utterance, end_ns, self._time_of(offset.decided + 1), dropped)
         yield ended
-        if not ended.dropped:
-            self._open_until_ns = 0
-            self._scheduler.submit(self._job(ended), now_ns)
+        if dropped:
+            return
+        if utterance.addressed:
+            self._attention.answer_call()
+        attempt = utterance.attempt
+        if attempt is None or attempt.failed or attempt.last != offset.last:
+            attempt = Attempt(offset.last)
+            self._recognise(utterance, attempt, end_ns, now_ns)
+        attempt.ended = ended
+        if attempt.found is not None:
+            yield transcript_of(ended, attempt.found, utterance.addressed)
 
-    def _job(self, ended: SpeechEnded) -> Job:
-        sound = self._history.between(
-            ended.start_ns - self._settings.pre_roll_ms * NS_PER_MS,
-            ended.t_ns + _TAIL_MS * NS_PER_MS,
+    def _close(
+        self, utterance: Utterance, end_ns: int, decided_ns: int, dropped: bool
+    ) -> SpeechEnded:
+        self._open = None
+        if dropped:
+            self._drop_attempt(utterance)
+        return SpeechEnded(end_ns, utterance.start_ns, decided_ns, utterance.number, dropped)
+
+    def _drop_attempt(self, utterance: Utterance) -> None:
+        if utterance.attempt is not None:
+            utterance.attempt.stale = True
+            utterance.attempt = None
+
+    def _attempt(self, pause: Pause, now_ns: int) -> None:
+        """Recognise what was said up to a pause, and judge whether the turn is over."""
+        utterance = self._open
+        if utterance is None:
+            return
+        attempt = utterance.attempt = Attempt(pause.last)
+        self._recognise(utterance, attempt, self._time_of(pause.last + 1), now_ns)
+        sound = self._history.between(utterance.sound_ns, self._history.end_ns)
+
+        def deliver(probability: float, _: int) -> list[Event]:
+            attempt.turn_end = probability
+            self._settle_patience(utterance, attempt)
+            return []
+
+        self._scheduler.submit(
+            Job(
+                stage="turn_end",
+                priority=Priority.TRANSCRIPT,
+                work=lambda: self._hearers.judge_end(sound),
+                deliver=deliver,
+                wanted=lambda: self._open is utterance and not attempt.stale,
+                utterance=utterance.number,
+            ),
+            now_ns,
         )
+
+    def _recognise(self, utterance: Utterance, attempt: Attempt, end_ns: int, now_ns: int) -> None:
+        """Have all of an utterance up to `end_ns` written down."""
+        sound = self._history.between(utterance.sound_ns, end_ns + _TAIL_MS * NS_PER_MS)
+        prior = self._prior.weights()
 
         def deliver(found: Transcription, _: int) -> list[Event]:
-            return [transcript_of(ended, found)]
+            attempt.found = found
+            if attempt.ended is not None:
+                return [transcript_of(attempt.ended, found, utterance.addressed)]
+            self._settle_patience(utterance, attempt)
+            return [captioned(utterance, utterance.captioner.whole(found.text), found, end_ns)]
 
-        return Job(
-            stage="speech_to_text",
-            priority=Priority.TRANSCRIPT,
-            work=lambda: self._recognise(sound),
-            deliver=deliver,
-            give_up=lambda _: [unheard(ended)],
-            utterance=ended.utterance,
+        def give_up(_: int) -> list[Event]:
+            attempt.failed = True
+            return [] if attempt.ended is None else [unheard(attempt.ended)]
+
+        self._scheduler.submit(
+            Job(
+                stage="speech_to_text",
+                priority=Priority.TRANSCRIPT,
+                work=lambda: self._hearers.recognise(sound, prior),
+                deliver=deliver,
+                give_up=give_up,
+                wanted=lambda: not attempt.stale,
+                utterance=utterance.number,
+            ),
+            now_ns,
         )
+
+    def _settle_patience(self, utterance: Utterance, attempt: Attempt) -> None:
+        """Say how long the silence must last, by what is known of the words and their end."""
+        if self._open is utterance and not attempt.stale:
+            text, language = attempt.found_words()
+            asks = text is not None and self._hearers.asks(text, language)
+            self._endpointer.be_patient(
+                patience_ms(attempt.turn_end, text, language, asks, self._settings)
+            )
+
+    def _caption(self, now_ns: int) -> None:
+        """Write down what was said so far, when it is time to."""
+        utterance = self._open
+        if utterance is None or utterance.captioning or utterance.attempt is not None:
+            return
+        end_ns = self._history.end_ns
+        if end_ns < utterance.caption_at_ns:
+            return
+        utterance.caption_at_ns = end_ns + self._settings.caption_every_ms * NS_PER_MS
+        utterance.captioning = True
+        window, prior = (
+            self._window(utterance, end_ns),
+            self._prior.weights(),
+        )
+
+        def work() -> list[Transcription]:
+            return [self._hearers.recognise(sound, prior) for sound in window.pieces]
+
+        def deliver(found: list[Transcription], _: int) -> list[Event]:
+            utterance.captioning = False
+            if len(found) > 1:
+                utterance.captioner.close(found[0].text, window.cut_ns)
+            caption = utterance.captioner.take(found[-1].text)
+            return [captioned(utterance, caption, found[-1], end_ns)]
+
+        def give_up(_: int) -> list[Event]:
+            utterance.captioning = False
+            return []
+
+        self._scheduler.submit(
+            Job(
+                stage="caption",
+                priority=Priority.CAPTION,
+                work=work,
+                deliver=deliver,
+                give_up=give_up,
+                wanted=lambda: self._open is utterance,
+                utterance=utterance.number,
+            ),
+            now_ns,
+        )
+
+    def _window(self, utterance: Utterance, end_ns: int) -> CaptionWindow:
+        begin_ns = utterance.captioner.window_ns
+        begin_ns = utterance.sound_ns if begin_ns is None else begin_ns
+        return CaptionWindow.of(self._history.between(begin_ns, end_ns), begin_ns)
+
+    def _time_of(self, chunk: int) -> int:
+        return self._history.time_of(chunk * Vad.CHUNK)
 
 
 def unheard(ended: SpeechEnded) -> SpeechIgnored:
@@ -142,7 +326,7 @@ def unheard(ended: SpeechEnded) -> SpeechIgnored:
     return SpeechIgnored(ended.t_ns, ended.start_ns, ended.utterance, "", "recognition failed")
 
 
-def transcript_of(ended: SpeechEnded, found: Transcription) -> Transcript:
+def transcript_of(ended: SpeechEnded, found: Transcription, addressed: bool) -> Transcript:
     """The final transcript of an utterance."""
     return Transcript(
         t_ns=ended.t_ns,
@@ -153,4 +337,25 @@ def transcript_of(ended: SpeechEnded, found: Transcription) -> Transcript:
         language_probability=found.language_probability,
         avg_logprob=found.avg_logprob,
         no_speech_probability=found.no_speech_probability,
+        addressed=addressed,
+        stable=len(found.text),
+    )
+
+
+def captioned(
+    utterance: Utterance, caption: Caption, found: Transcription, end_ns: int
+) -> Transcript:
+    """A partial transcript of an utterance, of its sound up to `end_ns`."""
+    return Transcript(
+        t_ns=end_ns,
+        start_ns=utterance.start_ns,
+        utterance=utterance.number,
+        text=caption.text,
+        language=found.language,
+        language_probability=found.language_probability,
+        avg_logprob=found.avg_logprob,
+        no_speech_probability=found.no_speech_probability,
+        final=False,
+        addressed=utterance.addressed,
+        stable=caption.stable,
     )

@@ -18,6 +18,7 @@ from assistant.events import (
     Evidence,
     Fault,
     ListenOpened,
+    Muted,
     SpeechEnded,
     SpeechIgnored,
     SpeechStarted,
@@ -25,6 +26,7 @@ from assistant.events import (
     TurnOpened,
     VoiceStarted,
     VoiceStopped,
+    WakeHeard,
 )
 from assistant.report import Reporter
 from assistant.stage import Happening, Stage
@@ -32,8 +34,7 @@ from assistant.turn import Turn
 
 _EVIDENCE_SHOWN = 4
 _PARTS = {
-    "end_of_turn": "pause",
-    "speech_to_text": "hear",
+    "transcript": "hear",
     "understand": "understand",
     "look": "look",
     "voice_first_audio": "voice",
@@ -44,7 +45,10 @@ _STATES = {
     "thinking": "yellow",
     "speaking": "cyan",
     "press space to talk": "dim",
+    "say “hey Olhar”": "dim",
+    "muted": "bold red",
 }
+_CAPTION_SHOWN = 60  # characters of what is being said, the last ones
 
 
 class TerminalView(Stage):
@@ -69,6 +73,7 @@ class TerminalView(Stage):
         self._duration_ns = duration_ns
         self._at_rest = at_rest
         self._state = at_rest
+        self._caption = ""  # what is being said
         self._now_ns = 0
         self._live = Live(
             get_renderable=self._status,
@@ -90,11 +95,16 @@ class TerminalView(Stage):
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Print what is worth reading."""
         match happening:
-            case ListenOpened():
+            case ListenOpened() | WakeHeard():
                 self._state = "listening"
+            case Muted():
+                self._state = "muted" if happening.on else self._at_rest
             case SpeechStarted():
                 self._state = "hearing"
+            case Transcript(final=False):
+                self._caption = happening.text
             case SpeechEnded():
+                self._caption = ""
                 self._state = self._at_rest if happening.dropped else "thinking"
             case SpeechIgnored():
                 self._state = self._at_rest
@@ -133,6 +143,7 @@ class TerminalView(Stage):
         if self._duration_ns is not None:
             time += f" / {clock_face(self._duration_ns)}"
         words = Text.assemble((time, "dim"), "  ", (self._state, _STATES.get(self._state, "")))
+        words.append(f"  {self._caption[-_CAPTION_SHOWN:]}", "italic")
         return Spinner("dots", words)
 
 

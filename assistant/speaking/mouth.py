@@ -2,39 +2,69 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from assistant.config import Voice
-from assistant.events import Answer, Event, ListenOpened, TurnOpened, VoiceStarted, VoiceStopped
+from assistant.events import (
+    Answer,
+    BargedIn,
+    Event,
+    ListenOpened,
+    TurnOpened,
+    VoiceSet,
+    VoiceStarted,
+    VoiceStopped,
+    WakeHeard,
+)
 from assistant.scheduler import Job, Priority, Scheduler
 from assistant.speaking.loudspeaker import Loudspeaker
 from assistant.stage import Happening, Stage
 from devices.media import Samples
 
-Synthesise = Callable[[str], tuple[Samples, int]]  # words -> samples, their rate in Hertz
-SplitClauses = Callable[[str], list[str]]
+Piece = tuple[Samples, int]  # sound and its rate in Hertz
+# Words, their language (BCP-47) and the speed to pieces of sound, each made when it is asked for.
+Synthesise = Callable[[str, str, float], Iterator[Piece]]
+SplitClauses = Callable[[str, str], list[str]]  # words and their language
 
 
-@dataclass(slots=True)
 class _Speech:
     """An answer that is being spoken, or waits for its turn to be."""
 
-    turn: int
-    clauses: deque[str]
-    started: bool = False
-    making: bool = False
-    cut: bool = False
+    def __init__(self, turn: int, clauses: Iterable[str], voice: Callable[[str], Iterator[Piece]]):
+        self.turn = turn
+        self.started = False
+        self.making = False  # whether a worker makes a piece of it
+        self.done = False  # whether all of it was made
+        self.cut = False
+        self._clauses = deque(clauses)
+        self._voice = voice
+        self._pieces: Iterator[Piece] | None = None  # of the clause that is being made
+
+    def next_piece(self) -> Piece | None:
+        """Make the next piece, on a worker; None when there is none any more."""
+        while True:
+            if self._pieces is None:
+                if not self._clauses:
+                    return None
+                self._pieces = self._voice(self._clauses.popleft())
+            piece = next(self._pieces, None)
+            if piece is not None:
+                return piece
+            self._pieces = None
+
+    def skip_clause(self) -> None:
+        """Leave out what is left of a clause that could not be made."""
+        self._pieces = None
 
 
 class Mouth(Stage):
-    """Speaks answers one after the other; a new request cuts off what is being spoken.
+    """Speaks answers one after the other; whoever interrupts cuts off what is being spoken.
 
     Args:
-        synthesise: Words of one clause to sound; called on a worker.
+        synthesise: Words of one clause to sound; asked for each piece on a worker.
         split: An answer's words into clauses.
         loudspeaker: Plays the sound.
         scheduler: Runs `synthesise`.
-        settings: Volume.
+        settings: Speed and volume to begin with.
     """
 
     def __init__(
@@ -49,15 +79,19 @@ class Mouth(Stage):
         self._split = split
         self._loudspeaker = loudspeaker
         self._scheduler = scheduler
-        self._settings = settings
+        self._speed = settings.speed
+        self._volume = settings.volume
         self._speeches: deque[_Speech] = deque()
         self._utterance: int | None = None  # of the request that is being answered
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take answers, and requests that cut off what is being spoken."""
         match happening:
-            case ListenOpened():
+            case ListenOpened() | WakeHeard() | BargedIn():
                 yield from self._cut(now_ns)
+            case VoiceSet():
+                self._speed = self._speed if happening.speed is None else happening.speed
+                self._volume = self._volume if happening.volume is None else happening.volume
             case TurnOpened():
                 if happening.utterance is None or happening.utterance != self._utterance:
                     yield from self._cut(now_ns)
@@ -65,15 +99,15 @@ class Mouth(Stage):
             case Answer():
                 if happening.stops_voice:
                     yield from self._cut(now_ns)
-                clauses = deque(self._split(happening.text))
+                clauses = self._split(happening.text, happening.language)
                 if clauses:
-                    self._speeches.append(_Speech(happening.turn, clauses))
+                    self._speeches.append(_Speech(happening.turn, clauses, self._voice(happening)))
                     self._make_next(now_ns)
 
     def step(self, now_ns: int) -> Iterable[Event]:
         """Notice the end of what was being spoken."""
         speech = self._speeches[0] if self._speeches else None
-        if speech is None or speech.making or speech.clauses or self._loudspeaker.playing(now_ns):
+        if speech is None or not speech.done or self._loudspeaker.playing(now_ns):
             return
         self._speeches.popleft()
         yield VoiceStopped(t_ns=now_ns, turn=speech.turn, interrupted=False)
@@ -92,24 +126,29 @@ class Mouth(Stage):
             yield VoiceStopped(t_ns=now_ns, turn=speech.turn, interrupted=True)
         self._speeches.clear()
 
+    def _voice(self, answer: Answer) -> Callable[[str], Iterator[Piece]]:
+        """The voice for an answer, as it is set now."""
+        language, speed = answer.language, self._speed
+        return lambda clause: self._synthesise(clause, language, speed)
+
     def _make_next(self, now_ns: int) -> None:
-        """Have the next clause of the first speech made, unless one is being made."""
+        """Have the next piece of the first speech made, unless one is being made."""
         speech = self._speeches[0] if self._speeches else None
-        if speech is None or speech.making or not speech.clauses:
+        if speech is None or speech.making or speech.done:
             return
         speech.making = True
-        clause = speech.clauses.popleft()
 
-        def deliver(sound: tuple[Samples, int], ready_ns: int) -> list[Event]:
-            return list(self._play(speech, sound, ready_ns))
+        def deliver(piece: Piece | None, ready_ns: int) -> list[Event]:
+            return list(self._play(speech, piece, ready_ns))
 
         self._scheduler.submit(
             Job(
                 stage="voice",
                 priority=Priority.NEXT_CLAUSE if speech.started else Priority.FIRST_CLAUSE,
-                work=lambda: self._synthesise(clause),
+                work=speech.next_piece,
                 deliver=deliver,
                 give_up=lambda ready_ns: self._skip(speech, ready_ns),
+                wanted=lambda: not speech.cut,
                 turn=speech.turn,
             ),
             now_ns,
@@ -118,18 +157,18 @@ class Mouth(Stage):
     def _skip(self, speech: _Speech, now_ns: int) -> list[Event]:
         """Go on without a clause that could not be made."""
         speech.making = False
+        speech.skip_clause()
         if not speech.cut:
             self._make_next(now_ns)
         return []
 
-    def _play(
-        self, speech: _Speech, sound: tuple[Samples, int], now_ns: int
-    ) -> Iterator[VoiceStarted]:
+    def _play(self, speech: _Speech, piece: Piece | None, now_ns: int) -> Iterator[VoiceStarted]:
         speech.making = False
-        if speech.cut:
+        speech.done = piece is None
+        if piece is None:
             return
-        samples, rate = sound
-        self._loudspeaker.play(samples * self._settings.volume, rate, now_ns)
+        samples, rate = piece
+        self._loudspeaker.play(samples * self._volume, rate, now_ns)
         if not speech.started:
             speech.started = True
             yield VoiceStarted(t_ns=now_ns, turn=speech.turn)

@@ -2,7 +2,8 @@
 
 Piper's graph (VITS, https://arxiv.org/abs/2106.06103) draws Gaussian noise while it runs, once for
 the lengths of the sounds and once for the sound itself, from a generator that no caller can seed.
-Here both are read from one more input, `noise`.
+Here both are read from one more input, `noise`. And the graph is cut in two, so that the first
+sound is out before the last is made (models/build/voice_decoder.py).
 """
 
 import json
@@ -14,9 +15,10 @@ import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from models.build.voice_decoder import cut, span
 from models.errors import ModelRejected
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 NOISE = "noise"  # the new input
 LENGTH_ROWS = 2  # rows of noise that the duration predictor takes; its nodes are named "/dp/..."
 SOUND_ROWS = 192  # rows of noise that the sound takes: the channels of VITS's latent space
@@ -25,12 +27,15 @@ _DRAW = "RandomNormalLike"
 
 
 def build(sources: Mapping[str, Path], out: Path, progress: Callable[[str, float], None]) -> None:
-    """Write voice.onnx and voice.json into the folder `out`.
+    """Write planner.onnx, decoder.onnx and voice.json into the folder `out`.
 
-    The graph takes `input` (int64 [1, n]: phoneme ids), `input_lengths` (int64 [1]), `scales`
+    The planner takes `input` (int64 [1, n]: phoneme ids), `input_lengths` (int64 [1]), `scales`
     (float32 [3]: noise of the sound, length, noise of the lengths) and `noise` (float32
-    [NOISE_ROWS, m], standard normal, any m >= 1: longer speech starts it over), and gives `output`
-    (float32 [1, 1, 1, samples], -1 to 1).
+    [NOISE_ROWS, m], standard normal, any m >= 1: longer speech starts it over), and gives `plan`
+    (float32 [1, SOUND_ROWS, frames]). The decoder makes of a plan, or of some of its frames,
+    `sound` (float32 [1, 1, samples], -1 to 1). voice.json says what speaking needs to know; of the
+    decoder `frame_samples`, the samples it makes of a frame, and `reach`, the frames on either side
+    of its own that have a part in a sample.
 
     Args:
         sources: "voice", Piper's .onnx file, and "voice-config", the .onnx.json beside it.
@@ -46,9 +51,13 @@ def build(sources: Mapping[str, Path], out: Path, progress: Callable[[str, float
     model = onnx.load(str(sources["voice"]))
     progress("giving the noise an input", 0.5)
     take_noise_from_input(model)
-    onnx.checker.check_model(model)
+    planner, decoder = cut(model, SOUND_ROWS)
     progress("writing the voice", 0.7)
-    (out / "voice.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    for name, half in (("planner", planner), ("decoder", decoder)):
+        onnx.checker.check_model(half)
+        (out / f"{name}.onnx").write_bytes(half.SerializeToString(deterministic=True))
+    spanned = span(decoder)
+    config |= {"frame_samples": spanned.samples, "reach": spanned.reach}
     text = json.dumps(config, ensure_ascii=False, indent=1, sort_keys=True)
     (out / "voice.json").write_text(text + "\n", encoding="utf-8")
     progress("writing the voice", 1.0)

@@ -1,4 +1,4 @@
-"""Builds Whisper's encoder and decoder graphs from CTranslate2 weights, with numpy and onnx only.
+"""Builds Whisper's encoder and decoder graphs from their weights, with numpy and onnx only.
 
 The layout is made for short commands on few cores:
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.build.ct2 import Array, Ct2Model, read_ct2
+from models.build.ct2 import Array, read_ct2
 from models.build.graph import FLOAT, INT64, Graph, Port
 from models.build.transformer import Precision, Transformer
 from models.errors import ModelRejected
@@ -37,7 +37,8 @@ def build(
     """Write encoder.onnx, decoder.onnx, tokenizer.json and config.json into the folder `out`.
 
     Args:
-        sources: The published files: "model-part1", "model-part2", "tokenizer", "config".
+        sources: The published files: "tokenizer", "config", and the CTranslate2 weights as "model"
+            or, cut in pieces, as "model-part1", "model-part2" and so on.
         out: An existing or new folder.
         progress: Called with what is being done and the part that is done, 0 to 1.
         precision: "int8" quantizes the weights of the matrix products, "fp32" keeps them.
@@ -47,34 +48,46 @@ def build(
     """
     out.mkdir(parents=True, exist_ok=True)
     progress("reading weights", 0.0)
-    model = read_ct2([sources["model-part1"], sources["model-part2"]])
+    parts = sorted(part for part in sources if part.startswith("model"))
+    model = read_ct2([sources[part] for part in parts])
     if (model.spec, model.revision) != _SPEC:
         raise ModelRejected(
             f"wanted CTranslate2 weights of {_SPEC[0]} revision {_SPEC[1]}, found {model.spec} "
             f"revision {model.revision}; use the weight files that the catalogue names"
         )
-    try:
-        progress("writing the encoder", 0.1)
-        _write_encoder(model, precision, out / "encoder.onnx")
-        progress("writing the decoder", 0.4)
-        _write_decoder(model, precision, out / "decoder.onnx")
-    except KeyError as error:
-        raise ModelRejected(
-            f"wanted Whisper weights, found no variable {error}; "
-            "use the weight files that the catalogue names"
-        ) from error
+    write_graphs(model.weights, out, progress, precision)
     for name in ("tokenizer", "config"):
         shutil.copyfile(sources[name], out / f"{name}.json")
     progress("done", 1.0)
 
 
-def _write_encoder(model: Ct2Model, precision: Precision, path: Path) -> None:
-    width, mels, _ = model.weights["encoder/conv1/weight"].shape
-    heads = int(model.weights["encoder/num_heads"])
-    layers = Transformer(model.weights, heads, precision)
+def write_graphs(
+    weights: Mapping[str, Array], out: Path, progress: Progress, precision: Precision
+) -> None:
+    """Write encoder.onnx and decoder.onnx from weights under CTranslate2's names.
+
+    Raises:
+        ModelRejected: a variable is missing.
+    """
+    try:
+        progress("writing the encoder", 0.1)
+        _write_encoder(weights, precision, out / "encoder.onnx")
+        progress("writing the decoder", 0.4)
+        _write_decoder(weights, precision, out / "decoder.onnx")
+    except KeyError as error:
+        raise ModelRejected(
+            f"wanted Whisper weights, found no variable {error}; "
+            "use the weight files that the catalogue names"
+        ) from error
+
+
+def _write_encoder(weights: Mapping[str, Array], precision: Precision, path: Path) -> None:
+    width, mels, _ = weights["encoder/conv1/weight"].shape
+    heads = int(weights["encoder/num_heads"])
+    layers = Transformer(weights, heads, precision)
     graph = layers.graph
     value = _convolutions(layers)
-    for layer in range(_layer_count(model.weights, "encoder")):
+    for layer in range(layer_count(weights, "encoder")):
         name = f"encoder/layer_{layer}/self_attention"
         query, key, mine = _self_attention_inputs(layers, value, name, width, heads)
         key = graph.add("Transpose", key, perm=[0, 1, 3, 2])
@@ -82,7 +95,7 @@ def _write_encoder(model: Ct2Model, precision: Precision, path: Path) -> None:
         value = graph.add("Add", value, mixed)
         value = layers.feed_forward(value, f"encoder/layer_{layer}/ffn")
     value = layers.norm(value, "encoder/layer_norm")
-    decoder_layers = _layer_count(model.weights, "decoder")
+    decoder_layers = layer_count(weights, "decoder")
     for layer in range(decoder_layers):
         projected = layers.linear(value, f"decoder/layer_{layer}/attention/linear_1")
         key, mine = layers.heads(projected, parts=2)
@@ -109,8 +122,7 @@ def _convolutions(layers: Transformer) -> str:
     return graph.add("Add", value, graph.add("Slice", positions, zero, length, zero))
 
 
-def _write_decoder(model: Ct2Model, precision: Precision, path: Path) -> None:
-    weights = model.weights
+def _write_decoder(weights: Mapping[str, Array], precision: Precision, path: Path) -> None:
     vocabulary, width = weights["decoder/embeddings/weight"].shape
     heads = int(weights["decoder/num_heads"])
     layers = Transformer(weights, heads, precision)
@@ -123,7 +135,7 @@ def _write_decoder(model: Ct2Model, precision: Precision, path: Path) -> None:
     value = layers.columns("tokens", embedding)
     value = graph.add("Add", value, graph.add("Slice", positions, past, end, zero))
     mask = _causal_mask(graph, past, end, len(weights["decoder/position_encodings/encodings"]))
-    count = _layer_count(weights, "decoder")
+    count = layer_count(weights, "decoder")
     for layer in range(count):
         value = _decoder_layer(layers, value, layer, mask, width, heads)
     value = layers.norm(graph.add("Gather", value, "rows", axis=1), "decoder/layer_norm")
@@ -193,7 +205,8 @@ def _cross_ports(layers: int, heads: int, head_width: int) -> list[Port]:
     return [*keys, *((f"cv_{layer}", FLOAT, value) for layer in range(layers))]
 
 
-def _layer_count(weights: Mapping[str, Array], half: str) -> int:
+def layer_count(weights: Mapping[str, Array], half: str) -> int:
+    """Layers of the "encoder" or the "decoder"."""
     # "layer_norm" begins like "layer_0" and is no layer.
     names = {name.split("/")[1] for name in weights if name.startswith(f"{half}/layer_")}
     return len(names - {"layer_norm"})

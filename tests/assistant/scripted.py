@@ -25,7 +25,8 @@ class Desk:
         while due := [entry for entry in self._pending if entry[0] <= now_ns]:
             entry = min(due, key=lambda entry: entry[0])
             self._pending.remove(entry)
-            yield entry[0], entry[1].deliver(entry[1].work(), entry[0])
+            if entry[1].wanted():
+                yield entry[0], entry[1].deliver(entry[1].work(), entry[0])
 
     @property
     def idle(self) -> bool:
@@ -41,17 +42,22 @@ def said(
     end_s: float = 2.0,
     avg_logprob: float = -0.2,
     no_speech_probability: float = 0.0,
+    language: str = "en",
+    addressed: bool = False,
+    final: bool = True,
 ) -> Transcript:
-    """A final transcript of a one-second utterance."""
+    """A transcript of a one-second utterance."""
     return Transcript(
         t_ns=round(end_s * SECOND),
         start_ns=round((end_s - 1) * SECOND),
         utterance=utterance,
         text=text,
-        language="en",
+        language=language,
         language_probability=1.0,
         avg_logprob=avg_logprob,
         no_speech_probability=no_speech_probability,
+        final=final,
+        addressed=addressed,
     )
 
 

@@ -13,14 +13,14 @@ from assistant.errors import SettingsError
 def test_file_overlays_defaults_and_command_line_overlays_file(tmp_path: Path) -> None:
     file = tmp_path / "my.toml"
     file.write_text(
-        'cache_dir = "weights"\n[voice]\nspeed = 2\n[hearing]\nlanguages = ["en", "pt"]\n'
+        'cache_dir = "weights"\n[voice]\nspeed = 2\n[asr]\nlanguages = ["en", "de"]\n'
         '[models.files]\nvad = "own.onnx"\n[replay]\nstart = 2026-05-04T18:30:00\n'
     )
     settings = load_settings(file, ["voice.speed=1.5", "camera.device=1", "replay.zone=UTC"])
     assert settings.cache_dir == Path("weights")
     assert settings.voice.speed == 1.5
     assert settings.camera.device == "1"
-    assert settings.hearing.languages == ("en", "pt")
+    assert settings.asr.languages == ("en", "de")
     assert settings.models.files == {"vad": Path("own.onnx")}
     assert settings.replay.start == datetime(2026, 5, 4, 18, 30)
     assert settings.seeing == Settings().seeing
@@ -41,7 +41,7 @@ def test_file_overlays_defaults_and_command_line_overlays_file(tmp_path: Path) -
         ("seeing.glance_hz=0", "seeing.glance_hz from"),
         ("camera.longest_side=0", "camera.longest_side from"),
         ("hearing.longest_utterance_s=0", "longest_utterance_s from"),
-        ("hearing.languages=[]", "at least one"),
+        ("asr.languages=[]", "at least one"),
         ("runtime.provider=gpu", "auto, cuda, cpu"),
         ("delays.look=-1", "delays.look from"),
     ],

@@ -26,13 +26,16 @@ class ScriptedMicrophone:
     """Gives sound block by block as time goes by, then silence."""
 
     overruns = 0
-    lost = False
+    lost = muted = False
 
     def __init__(self, sound: Samples, clock: LiveClock, begin_s: float) -> None:
         self._sound = np.concatenate([sound, np.zeros(BLOCK, np.float32)])
         self._clock = clock
         self._begin_ns = round(begin_s * 1e9)
         self._given = 0
+
+    def mute(self, on: bool) -> None:
+        self.muted = on
 
     def blocks(self) -> list[AudioBlock]:
         found = []
@@ -53,16 +56,21 @@ class CountingSpeaker:
 
     lost = False
     playing = False
+    heard_until_ns = 0
 
     def __init__(self, broken: bool = False) -> None:
         self.seconds = 0.0
         self._broken = broken
         self.stopped = threading.Event()
 
-    def play(self, samples: Samples, sample_rate: int) -> None:
+    def play(self, samples: Samples, sample_rate: int) -> int:
         if self._broken:
             raise DeviceFailed("wanted a speaker, found it gone; plug it in")
         self.seconds += len(samples) / sample_rate
+        return 1
+
+    def begun(self) -> list[tuple[int, int]]:
+        return []
 
     def stop(self) -> None:
         self.stopped.set()
@@ -85,7 +93,7 @@ class KeysAt:
 def question(store: Store) -> Samples:
     """ "What time is it?", spoken by the voice of the program, after a second of silence."""
     settings = load_settings()
-    samples, rate = ModelSet(settings, store).synthesise("What time is it?")
+    samples, rate = ModelSet(settings, store).say("What time is it?")
     positions = np.arange(0, len(samples), rate / SAMPLE_RATE)
     spoken = np.interp(positions, np.arange(len(samples)), samples).astype(np.float32)
     return np.concatenate([np.zeros(SAMPLE_RATE, np.float32), spoken])

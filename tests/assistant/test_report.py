@@ -95,6 +95,7 @@ def test_a_turn_as_the_design_page_has_it() -> None:
         ],
         "timings_ms": {
             "end_of_turn": 300,
+            "transcript": 460,
             "speech_to_text": 160,
             "understand": 3,
             "look": 420,
@@ -102,6 +103,22 @@ def test_a_turn_as_the_design_page_has_it() -> None:
             "speech_end_to_first_audio": 1003,
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("asked_ms", "cost_ms", "transcript_ms"), [(2100, 150.0, 300), (2200, 260.0, 460)]
+)
+def test_recognition_that_begins_early_costs_only_what_is_left_of_it(
+    asked_ms: int, cost_ms: float, transcript_ms: int
+) -> None:
+    early = Timing(asked_ms * MS, "speech_to_text", cost_ms, utterance=1)
+    thrown_away = Timing(1500 * MS, "speech_to_text", 900.0, utterance=1, wasted=True)
+    events = [e for e in one_turn() if getattr(e, "stage", "") != "speech_to_text"]
+    (turn,) = run(early, thrown_away, *events)["turns"]
+    timings = turn["timings_ms"]
+    assert (timings["end_of_turn"], timings["speech_to_text"]) == (300, cost_ms)
+    assert timings["transcript"] == transcript_ms
+    assert timings["speech_end_to_first_audio"] == transcript_ms + 3 + 420 + 120
 
 
 def test_refusals_ignored_speech_sightings_and_text() -> None:

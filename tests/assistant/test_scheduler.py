@@ -13,6 +13,7 @@ from assistant.events import Event, Fault, Timing, VoiceStarted
 from assistant.scheduler import Job, LiveScheduler, Priority, ReplayScheduler, Workers
 
 DELAYS = {"short": 10, "long": 100}
+SECOND = 1000 * NS_PER_MS
 
 
 def job(stage: str, turn: int, priority: Priority = Priority.DETECTOR) -> Job:
@@ -128,3 +129,29 @@ def test_timing_names_the_work() -> None:
     assert (timing.stage, timing.frame, timing.t_ns, timing.queue_ms) == ("short", 7, 3, 0.0)
     assert timing.duration_ms >= 0
     scheduler.close()
+
+
+def test_what_nobody_wants_any_more_is_neither_begun_nor_delivered() -> None:
+    begun = []
+    gate = threading.Event()
+    blocker = Job("short", Priority.DETECTOR, gate.wait, lambda result, ready_ns: [])
+    unwanted = Job(
+        "long",
+        Priority.DETECTOR,
+        work=lambda: begun.append(1),
+        deliver=lambda result, ready_ns: [VoiceStarted(t_ns=ready_ns, turn=1)],
+        wanted=lambda: False,
+    )
+    scheduler = ReplayScheduler(Workers(1), DELAYS, measure_queue=False)
+    scheduler.submit(blocker, 0)
+    scheduler.submit(unwanted, 0)
+    gate.set()
+    events = [e for _, found in scheduler.ready(SECOND) for e in found]
+    scheduler.close()
+    assert begun == []
+    assert [(type(e), e.wasted) for e in events if isinstance(e, Timing)] == [
+        (Timing, False),
+        (Timing, True),
+    ]
+    assert len(events) == 2
+    assert scheduler.idle

@@ -110,6 +110,22 @@ def test_a_silent_or_ended_device_is_lost() -> None:
     assert lost == [False, True, False, True]
 
 
+def test_a_muted_microphone_is_free_and_hears_nothing() -> None:
+    machine, clock = FakeSound(), HandClock()
+    with Microphone(None, clock, machine) as microphone:
+        speak(machine.streams[0], clock, tone(0.2, 16_000))
+        microphone.mute(True)
+        assert machine.streams[0].closed
+        assert microphone.blocks() == []  # what was not asked for yet is forgotten, too
+        clock.pass_s(10.0)
+        assert (microphone.muted, microphone.lost) == (True, False)
+        microphone.mute(False)
+        speak(machine.streams[1], clock, tone(0.2, 16_000))
+        blocks = microphone.blocks()
+    assert len(blocks) == 10
+    assert blocks[0].t_ns >= 10 * NANOSECONDS
+
+
 def test_speech_played_to_a_real_sound_server_is_heard(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:

@@ -154,3 +154,34 @@ def test_a_real_sound_server_plays_it_and_stops_at_once(
     assert np.abs(heard).max() == pytest.approx(0.5, abs=0.05)
     heard_s = (stopped_ns - before[1]) / NANOSECONDS
     assert (sounding[-1] - sounding[0]) / 16_000 < heard_s + 0.5  # of three seconds
+
+
+def test_it_tells_when_each_piece_begins_before_it_is_heard() -> None:
+    machine, clock = FakeSound(), HandClock()
+    with Speaker(None, clock, library=machine) as speaker:
+        stream = machine.streams[0]
+        clock.pass_s(1)
+        first = speaker.play(tone(0.5), RATE)
+        second = speaker.play(tone(0.5), RATE)
+        assert first != second
+        assert speaker.begun() == []
+        let_play(stream, clock, 0.1, delay_s=0.05)
+        assert speaker.begun() == [(first, round(1.05 * NANOSECONDS))]
+        let_play(stream, clock, 0.5, delay_s=0.05)
+        ((number, t_ns),) = speaker.begun()
+        assert number == second
+        assert t_ns == pytest.approx(1.55 * NANOSECONDS, abs=NANOSECONDS // RATE)
+        let_play(stream, clock, 0.1, delay_s=0.05)
+        speaker.stop()
+        assert speaker.heard_until_ns == pytest.approx(1.75 * NANOSECONDS, abs=NANOSECONDS // RATE)
+
+
+def test_what_is_dropped_never_begins() -> None:
+    machine, clock = FakeSound(), HandClock()
+    with Speaker(None, clock, library=machine) as speaker:
+        dropped = speaker.play(tone(0.5), RATE)
+        speaker.stop()
+        kept = speaker.play(tone(0.5), RATE)
+        let_play(machine.streams[0], clock, 0.1)
+        assert [number for number, _ in speaker.begun()] == [kept]
+        assert dropped != kept

@@ -41,6 +41,20 @@ def test_the_first_clause_is_not_over_before_the_rest_is_ready() -> None:
     assert clauses(text)[0] == "Yes, there is a coffee shop:"
 
 
+def test_a_long_start_without_a_mark_is_cut_before_a_joint() -> None:
+    joints = frozenset({"with", "and"})
+    text = "Vejo uma xícara vermelha em cima da mesa ao lado da janela."
+    assert clauses(text, frozenset({"em", "ao"})) == [
+        "Vejo uma xícara vermelha",
+        "em cima da mesa ao lado da janela.",
+    ]
+    assert clauses(text, joints) == clauses(text) == [text]
+    marked = "I see a red cup, with a spoon, and a blue plate beside it."
+    assert clauses(marked, joints) == clauses(marked)
+    late = "I see nothing that I could give you the name of here with these eyes."
+    assert clauses(late, joints) == [late]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -77,8 +91,7 @@ def test_a_list_of_numbers_is_not_cut_between_them() -> None:
 
 @given(st.text() | _LIKELY)
 def test_the_pieces_are_the_text(text: str) -> None:
-    for cut in (clauses, sentences):
-        pieces = cut(text)
+    for pieces in (clauses(text), clauses(text, frozenset({"word"})), sentences(text)):
         assert " ".join(pieces).split() == text.split()
         assert all(piece and piece == piece.strip() for piece in pieces)
 

@@ -1,3 +1,4 @@
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 import soxr
 
 from assistant.evaluation.word_error_rate import corpus_word_error_rate
+from models.english.phonemes import english
 from models.errors import ModelRejected
 from models.runtime import SessionOptions
 from models.store import Store
@@ -68,10 +70,35 @@ def test_speed_shortens_and_lengthens(voice: Voice) -> None:
     assert slow > 1.4 * usual > 1.4 * 1.2 * fast
 
 
+LONG = "There is a coffee shop about fifty meters ahead, on your left. Two people are there."
+
+
+def test_the_stream_joined_is_what_say_gives(voice: Voice) -> None:
+    pieces = list(voice.stream(LONG, 0.8))
+    assert len(pieces) > 4 and all(len(piece) for piece in pieces)
+    assert np.array_equal(np.concatenate(pieces), voice.say(LONG, 0.8))
+
+
+def test_the_first_piece_of_a_stream_is_short(voice: Voice) -> None:
+    first = next(voice.stream(LONG))
+    assert 0.2 < len(first) / voice.sample_rate < 0.5
+
+
+def test_the_seams_of_pieces_are_exact(voice: Voice) -> None:
+    phonemes = english().phonemes("There is a coffee shop about fifty meters ahead.")
+    plan = voice.plan(phonemes, 1.0)
+    frames = plan.shape[2]
+    whole = voice.decoded(plan, 0, frames)
+    for places in ([0, 32, frames], [0, 1, 2, 77, frames - 1, frames]):
+        cut = [voice.decoded(plan, *pair) for pair in itertools.pairwise(places)]
+        assert np.abs(np.concatenate(cut) - whole).max() < 1e-5
+
+
 @pytest.mark.parametrize("speed", [0.0, -1.0, 2.1, float("nan")])
 def test_a_speed_out_of_range_is_refused(voice: Voice, speed: float) -> None:
-    with pytest.raises(ValueError, match="speed"):
-        voice.say("Got it.", speed)
+    for speak in (voice.say, voice.stream):
+        with pytest.raises(ValueError, match="speed"):
+            speak("Got it.", speed)
 
 
 def test_what_is_too_long_for_one_run_is_spoken_in_parts(voice: Voice) -> None:
@@ -79,10 +106,11 @@ def test_what_is_too_long_for_one_run_is_spoken_in_parts(voice: Voice) -> None:
     assert len(sound) / voice.sample_rate > 12
 
 
-def test_a_voice_that_draws_its_own_noise_is_refused(tmp_path: Path, store: Store) -> None:
-    (tmp_path / "voice.onnx").write_bytes(store.get("vad").read_bytes())
+def test_another_kind_of_model_is_refused(tmp_path: Path, store: Store) -> None:
+    for half in ("planner", "decoder"):
+        (tmp_path / f"{half}.onnx").write_bytes(store.get("vad").read_bytes())
     (tmp_path / "voice.json").write_text("{}")
-    with pytest.raises(ModelRejected, match="noise"):
+    with pytest.raises(ModelRejected, match=r"models\.build\.voice"):
         Voice(tmp_path, SessionOptions("cpu"))
 
 
@@ -111,3 +139,20 @@ def test_whisper_understands_the_voice(voice: Voice, store: Store) -> None:
         for text in READ_BACK
     ]
     assert corpus_word_error_rate(zip(READ_BACK, heard, strict=True)) <= 0.1, heard
+
+
+def test_whisper_understands_signs_in_portuguese(voice: Voice, store: Store) -> None:
+    whisper = Whisper(store.get("whisper-base"), SessionOptions("cpu"))
+    signs = ["saída", "entrada", "farmácia", "obrigado", "açaí"]
+    heard = [
+        whisper.transcribe(
+            soxr.resample(voice.say(f"{sign}."), voice.sample_rate, 16_000).astype(np.float32),
+            ("pt",),
+        ).text
+        for sign in signs
+    ]
+    found = [
+        sign in text.lower().replace("asai", "açaí")
+        for sign, text in zip(signs, heard, strict=True)
+    ]
+    assert sum(found) >= 4, heard

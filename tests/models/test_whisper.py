@@ -1,5 +1,6 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -195,9 +196,65 @@ def test_no_word_is_lost_in_long_sound(whisper: Whisper, heard: dict[str, Transc
     assert word_error_rate(book.text, found.text) <= 0.05
 
 
+def test_no_word_is_lost_or_doubled_at_the_seams(whisper: Whisper) -> None:
+    clip = joined(*CLIPS, "austen-0870", "austen-0880", "austen-0890", "austen-0920", *CLIPS)
+    assert len(clip.samples) > 2 * WINDOW_MAX_S * SAMPLE_RATE
+    wanted = normalised_words(clip.text)
+    found = normalised_words(whisper.transcribe(clip.samples).text)
+    matcher = SequenceMatcher(None, wanted, found, autojunk=False)
+    differing = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    # "clubs" become "cloves" and "ill-disposed" "ill-sposed", each one for one.
+    assert all(kind == "replace" and b - a == d - c for kind, a, b, c, d in differing)
+
+
 def test_a_repeated_word_does_not_run_on(whisper: Whisper) -> None:
     # In the short context alone this is heard as some fifty fives.
     five = CLIPS["cards-004"].samples
     tail = np.zeros(int(0.7 * SAMPLE_RATE), np.float32)
     found = whisper.transcribe(np.concatenate([five, five, tail]))
     assert word_error_rate("five five five five", found.text) <= 0.5
+
+
+# With a prior and a vocabulary.
+
+
+def test_the_prior_decides_where_the_sound_does_not(whisper: Whisper) -> None:
+    unsure = CLIPS["cards-002"].samples
+    plain = whisper.transcribe(unsure, ("en", "pt"))
+    assert plain.language == "en"
+    odds = plain.language_probability / (1 - plain.language_probability)
+    for weight, language in ((odds / 2, "en"), (odds * 2, "pt")):
+        found = whisper.transcribe(unsure, ("en", "pt"), prior={"pt": weight})
+        assert found.language == language
+        assert found.language_probability == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_a_flat_prior_changes_nothing(whisper: Whisper) -> None:
+    samples = CLIPS["go-forward"].samples
+    plain = whisper.transcribe(samples, ("en", "pt"))
+    flat = whisper.transcribe(samples, ("en", "pt"), prior={"en": 3.0, "pt": 3.0})
+    assert flat.tokens == plain.tokens
+    assert flat.language_probability == pytest.approx(plain.language_probability, abs=1e-5)
+
+
+@pytest.mark.parametrize("prior", [{"en": 0.0}, {"en": -1.0}, {"pt": float("nan")}])
+def test_a_prior_that_is_no_weight_is_refused(tiny: Whisper, prior: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="prior"):
+        tiny.transcribe(np.zeros(4000, np.float32), ("en", "pt"), prior)
+
+
+def test_a_word_is_recognised_only_with_the_vocabulary(
+    whisper: Whisper, heard: dict[str, Transcription]
+) -> None:
+    name = "cards-002"  # "Queen of Clothes"
+    assert "clubs" not in heard[name].text
+    found = whisper.transcribe(CLIPS[name].samples, vocabulary=["clubs"])
+    assert found.text.lower().endswith("queen of clubs")
+
+
+def test_words_that_are_not_said_change_nothing(
+    whisper: Whisper, heard: dict[str, Transcription]
+) -> None:
+    names = ["Thandeka", "Siobhan", "Nguyen", "Olhar", "Kubernetes", "omeprazole", "Ipanema"]
+    for name, clip in CLIPS.items():
+        assert whisper.transcribe(clip.samples, vocabulary=names) == heard[name]

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.whisper_tokens import ENGLISH_ONLY_WORDS
+
 Array = npt.NDArray[Any]
 
 MELS, WIDTH, HEADS, LAYERS, TEXT_POSITIONS = 4, 8, 2, 2, 16
@@ -115,6 +117,17 @@ def tokenizer() -> dict[str, Any]:
         "model": {"vocab": {letters[byte]: byte for byte in range(256)}},
         "added_tokens": [{"id": 256 + n, "content": name} for n, name in enumerate(SPECIALS)],
     }
+
+
+def english_only(tree: dict[str, Any]) -> dict[str, Any]:
+    """The same with as many words as GPT-2 has, by which English-only models are known."""
+    words = {**tree["model"]["vocab"]}
+    letters = list(words)
+    for number in range(len(words), ENGLISH_ONLY_WORDS):
+        words[letters[number // 256] + letters[number % 256]] = number
+    shift = len(words) - len(letters)
+    specials = [token | {"id": token["id"] + shift} for token in tree["added_tokens"]]
+    return {"model": {"vocab": words}, "added_tokens": specials}
 
 
 class Reference:

@@ -9,4 +9,4 @@ def repeat(occasion: Occasion) -> Reply:
     last = occasion.last_reply
     if last is None or not last.text:
         return Reply(occasion.language.say("repeat.nothing"))
-    return replace(last, stops_voice=False)
+    return replace(last, stops_voice=False, voice=None)

@@ -20,6 +20,7 @@ from assistant.model_set import ModelSet
 from assistant.sessions.wave_file import write_wave
 from devices.media import SAMPLE_RATE, Samples
 from models.store import Store
+from tests.wake_clips import kept
 
 ROOT = Path(__file__).parents[3]
 READY_S = 90.0
@@ -82,16 +83,21 @@ def models(store: Store) -> ModelSet:
     return ModelSet(load_settings(), store)
 
 
+def spoken(models: ModelSet, words: str) -> Samples:
+    """Words in the program's own voice, some silence before and after."""
+    samples, rate = models.say(words)
+    silence = np.zeros(SAMPLE_RATE // 2, np.float32)
+    return np.concatenate([silence, soxr.resample(samples, rate, SAMPLE_RATE), silence])
+
+
 def test_a_spoken_question_gets_a_spoken_answer(
     sound_server: None, models: ModelSet, tmp_path: Path
 ) -> None:
-    question, rate = models.synthesise("How many people are there?")
-    question = soxr.resample(question, rate, SAMPLE_RATE)
-    silence = np.zeros(SAMPLE_RATE // 2, np.float32)
-    write_wave(tmp_path / "q.wav", np.concatenate([silence, question, silence]), SAMPLE_RATE)
+    write_wave(tmp_path / "q.wav", spoken(models, "How many people are there?"), SAMPLE_RATE)
     report, recording = tmp_path / "report.json", tmp_path / "answer.raw"
     terminal = Terminal(
         "run",
+        "--listen=push",
         "--set=sound.microphone=ear",
         "--set=sound.speaker=loudspeaker",
         f"--set=camera.device={ROOT / 'scenarios' / 'pictures' / 'street.mp4'}",
@@ -108,6 +114,32 @@ def test_a_spoken_question_gets_a_spoken_answer(
     assert turn["skill"] == "count_objects"
     assert turn["arguments"] == {"object": "person"}
     heard: Samples = np.fromfile(recording, "<i2").astype(np.float32) / np.float32(32768)
-    assert "people" in models.recognise(heard).text.lower()
+    assert "people" in models.recognise(heard, {}).text.lower()
     assert "people" in turn["answer"]["text"]
     assert {fact["value"] for fact in turn["evidence"]} == {"person"}
+
+
+def test_the_wake_phrase_opens_a_conversation(
+    sound_server: None, models: ModelSet, tmp_path: Path
+) -> None:
+    first = np.concatenate([kept("wake")["wake-03.ogg"], spoken(models, "What time is it?")])
+    write_wave(tmp_path / "first.wav", first, SAMPLE_RATE)
+    write_wave(tmp_path / "second.wav", spoken(models, "What can you do?"), SAMPLE_RATE)
+    report = tmp_path / "report.json"
+    terminal = Terminal(
+        "run",
+        "--no-camera",
+        "--set=sound.microphone=ear",
+        "--set=sound.speaker=loudspeaker",
+        f"--report={report}",
+    )
+    terminal.wait_for("hey Olhar", READY_S)
+    subprocess.run(["paplay", "-d", "mouth", tmp_path / "second.wav"], check=True)  # uncalled for
+    subprocess.run(["paplay", "-d", "mouth", tmp_path / "first.wav"], check=True)
+    terminal.wait_for("to first sound", ANSWER_S)
+    time.sleep(2)  # the answer is over; the conversation is not
+    subprocess.run(["paplay", "-d", "mouth", tmp_path / "second.wav"], check=True)
+    terminal.wait_for("mobility aid", ANSWER_S)
+    assert terminal.leave() == 0
+    turns = json.loads(report.read_text())["turns"]
+    assert [turn["skill"] for turn in turns] == ["tell_time", "help"]

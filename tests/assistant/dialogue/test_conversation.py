@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.clock import Calendar
-from assistant.config import Hearing
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.language import Language
-from assistant.dialogue.skill import Look, Occasion, Reply, Skill
+from assistant.dialogue.skill import CurrentVoice, Look, Occasion, Reply, Skill, VoiceChange
 from assistant.dialogue.understanding import Meaning, Request
 from assistant.events import (
     Answer,
@@ -20,6 +19,7 @@ from assistant.events import (
     Timing,
     TurnOpened,
     Understood,
+    VoiceSet,
 )
 from assistant.seeing.view import View
 from tests.assistant.scripted import SECOND, said
@@ -37,6 +37,9 @@ SKILLS = {
     "read_text": skill_of("read_text", lambda o: Reply(f"as of {o.view.t_ns}"), Look.TEXT),
     "both": skill_of("both", lambda o: Reply("both"), Look.TEXT, Look.OBJECTS),
     "repeat": skill_of("repeat", lambda o: o.last_reply or Reply("nothing yet")),
+    "slower": skill_of(
+        "slower", lambda o: Reply("so?", voice=VoiceChange(speed=o.voice.speed / 2))
+    ),
     "stop": skill_of("stop", lambda o: Reply("", stops_voice=True)),
 }
 
@@ -55,8 +58,8 @@ def conversation() -> Conversation:
         view=lambda t_ns, since_ns: View(t_ns, (1280, 720)),
         language=Language.load("en"),
         calendar=Calendar(ANCHOR),
-        hearing=Hearing(),
-        addressed=False,
+        doubt=lambda transcript: "mumbled" if transcript.avg_logprob < -1 else "",
+        voice=CurrentVoice(),
     )
 
 
@@ -117,19 +120,31 @@ def test_repeat_has_the_last_words_that_were_spoken(conversation: Conversation) 
 
 
 @pytest.mark.parametrize(
-    ("words", "avg_logprob", "no_speech", "why"),
+    ("words", "avg_logprob", "language", "why"),
     [
-        ("it rained again", -0.2, 0.0, "not addressed (False)"),
-        (" ... ", -0.2, 0.0, "no words"),
-        ("tell_time", -1.5, 0.0, "not understood"),
-        ("tell_time", -0.2, 0.95, "no speech"),
+        ("it rained again", -0.2, "en", "not addressed (False)"),
+        ("tell_time", -1.5, "en", "mumbled"),
+        ("tell_time", -0.2, "pt", "in another language"),
     ],
 )
 def test_what_is_no_request_is_ignored_and_says_why(
-    conversation: Conversation, words: str, avg_logprob: float, no_speech: float, why: str
+    conversation: Conversation, words: str, avg_logprob: float, language: str, why: str
 ) -> None:
-    (ignored,) = on(
-        conversation, said(words, avg_logprob=avg_logprob, no_speech_probability=no_speech)
-    )
+    (ignored,) = on(conversation, said(words, avg_logprob=avg_logprob, language=language))
     assert isinstance(ignored, SpeechIgnored)
     assert (ignored.text, ignored.why) == (words, why)
+
+
+def test_what_follows_a_call_is_surely_addressed(conversation: Conversation) -> None:
+    (ignored,) = on(conversation, said("it rained again", addressed=True))
+    assert isinstance(ignored, SpeechIgnored)
+    assert ignored.why == "not addressed (True)"  # as the scripted understanding was told
+
+
+def test_a_voice_that_was_changed_is_what_is_changed_next(conversation: Conversation) -> None:
+    for speed in (0.5, 0.25):
+        events = on(conversation, said("slower", end_s=3.0))
+        kinds = [type(e) for e in events]
+        assert kinds.index(VoiceSet) < kinds.index(Answer)  # it sounds like that at once
+        (change,) = [e for e in events if isinstance(e, VoiceSet)]
+        assert (change.speed, change.volume) == (speed, None)

@@ -94,6 +94,6 @@ def test_all_else_is_unknown(heard: str, said: str) -> None:
 def test_every_skill_describes_itself() -> None:
     assert set(all_skills()) == {
         "describe_scene", "read_text", "count_objects", "find_object", "scan_code", "tell_time",
-        "repeat", "stop", "help", "chat",
+        "repeat", "set_voice", "stop", "help", "chat",
     }  # fmt: skip
     assert all(len(skill.description) > 10 for skill in all_skills().values())

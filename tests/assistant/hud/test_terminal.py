@@ -32,7 +32,7 @@ def test_a_turn_is_heard_answered_proven_and_timed() -> None:
         "It says: no parking.",
         "text NO PARKING 0.97 @1.9 s",
         "1.00 s to first sound",
-        "pause 300 + hear 160 + understand 3 + look 420 + voice 120 ms",
+        "hear 460 + understand 3 + look 420 + voice 120 ms",
     ):
         assert part in words
     assert words.index("heard") < words.index("answered") < words.index("because")

@@ -9,7 +9,7 @@ import yaml
 
 from assistant.config import load_settings
 from assistant.demo import DEMO
-from assistant.evaluation.figures import burning
+from assistant.evaluation.load import burning
 from assistant.model_set import ModelSet
 from assistant.report import identical
 from assistant.sessions.replaying import Pace, open_recording, replay

@@ -1,14 +1,18 @@
 """Answers in, voice events out, on scripted time."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from assistant.config import Voice
 from assistant.events import (
     Answer,
+    BargedIn,
     Event,
     ListenOpened,
     Trigger,
     TurnOpened,
+    VoiceSet,
     VoiceStarted,
     VoiceStopped,
 )
@@ -21,12 +25,14 @@ from tests.assistant.scripted import SECOND, Desk, Witness
 RATE = 1000
 
 
-def synthesise(words: str) -> tuple[Samples, int]:
+def synthesise(words: str, language: str, speed: float) -> Iterator[tuple[Samples, int]]:
     """A second of sound for each word."""
-    return np.full(len(words.split()) * RATE, 0.5, np.float32), RATE
+    assert language == "en"
+    for _ in words.split():
+        yield np.full(round(RATE / speed), 0.5, np.float32), RATE
 
 
-def split(text: str) -> list[str]:
+def split(text: str, language: str) -> list[str]:
     return text.split("|") if text else []
 
 
@@ -114,3 +120,21 @@ def test_the_talk_key_silences_the_assistant() -> None:
     stand.at(2.0, ListenOpened(2 * SECOND))
     assert stand.voice()[-1] == VoiceStopped(2 * SECOND, 1, interrupted=True)
     assert not stand.speaker.playing(2 * SECOND)
+
+
+def test_whoever_barges_in_silences_the_assistant() -> None:
+    stand = Stand()
+    stand.at(1.0, opened(1, 1), answer(1, "one two three"))
+    stand.at(2.0, BargedIn(2 * SECOND, 2))
+    assert stand.voice()[-1] == VoiceStopped(2 * SECOND, 1, interrupted=True)
+
+
+def test_the_voice_is_as_it_was_last_set() -> None:
+    stand = Stand()
+    stand.at(1.0, VoiceSet(SECOND, speed=2.0), opened(1, 1), answer(1, "one two"))
+    stand.at(2.2, VoiceSet(SECOND, volume=1.0), opened(2, 2), answer(2, "three"))
+    for t_s in (2.4, 3.0):
+        stand.at(t_s)
+    *first, second = [samples for _, samples, _ in stand.speaker.spans]
+    assert [len(samples) for samples in first] == [RATE // 2, RATE // 2]
+    assert (set(np.concatenate(first).tolist()), set(second.tolist())) == ({0.25}, {0.5})
