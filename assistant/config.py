@@ -39,6 +39,7 @@ class Runtime:
     detector_threads: int = 1
     text_reader_threads: int = 1
     voice_threads: int = 1
+    portuguese_voice_threads: int = 2  # it is heavier than the English one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,16 @@ class Hearing:
     caption_every_ms: int = 600  # ... and then again
     longest_utterance_s: float = 60.0  # cut then, the rest is the next utterance
     pre_roll_ms: int = 300  # sound before the first speech that is recognised too
-    min_avg_logprob: float = -1.0  # less sure transcripts are no speech
-    max_no_speech: float = 0.85  # and so are those likelier to be none
+    min_avg_logprob: float = -1.4  # less sure transcripts are no speech ...; see hearing/belief.py
+    max_no_speech: float = 0.7  # ... and so are those likelier to be none
     call_window_s: float = 8.0  # how long after the key or the wake phrase speech may begin
     follow_up_s: float = 8.0  # how long after an answer it may without either
     wake_threshold: float = 0.5  # score from which the wake phrase counts as heard
+
+    @property
+    def longest_silence_ms(self) -> int:
+        """The longest that it may take until the end of an utterance is sure."""
+        return max(self.end_of_turn_ms, self.sure_end_ms, self.mid_sentence_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +279,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "runtime.detector_threads": (1, 64),
     "runtime.text_reader_threads": (1, 64),
     "runtime.voice_threads": (1, 64),
+    "runtime.portuguese_voice_threads": (1, 64),
     "camera.frames_per_second": (0.1, 240),
     "camera.width": (16, 16_384),
     "camera.height": (16, 16_384),

@@ -90,7 +90,8 @@ def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None
         if devices.camera is not None and (frame := devices.camera.newest()) is not None:
             loop.happen([frame], now_ns)
         blocks = devices.microphone.blocks()
-        loop.happen(blocks, clock.now_ns())
+        for block in blocks:  # what follows from one comes before the next
+            loop.happen([block], clock.now_ns())
         if devices.microphone.overruns > overruns:
             lost, overruns = devices.microphone.overruns - overruns, devices.microphone.overruns
             loop.happen([AudioOverrun(t_ns=now_ns, blocks=lost)], now_ns)

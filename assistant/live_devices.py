@@ -81,13 +81,18 @@ class Devices:
 class Watch:
     """Says once that a device is lost, and once that it is back."""
 
-    def __init__(self, name: str, lost: Callable[[], bool]) -> None:
+    def __init__(
+        self, name: str, lost: Callable[[], bool], off: Callable[[], bool] = lambda: False
+    ) -> None:
         self._name = name
         self._lost = lost
+        self._off = off  # while it is switched off nothing is known of it
         self._was_lost = False
 
     def look(self, now_ns: int) -> Iterator[DeviceLost | DeviceBack]:
         """What has changed since the last look."""
+        if self._off():
+            return
         lost = self._lost()
         if lost and not self._was_lost:
             yield DeviceLost(t_ns=now_ns, device=self._name, reason="it gives nothing any more")
@@ -98,7 +103,8 @@ class Watch:
 
 def watches(devices: Devices) -> list[Watch]:
     """One watch for each device that there is."""
-    found = [Watch("microphone", lambda: devices.microphone.lost)]
+    microphone = devices.microphone
+    found = [Watch("microphone", lambda: microphone.lost, lambda: microphone.muted)]
     if (camera := devices.camera) is not None:
         found.append(Watch("camera", lambda: camera.lost))
     if (speaker := devices.speaker) is not None:

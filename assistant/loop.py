@@ -17,13 +17,13 @@ from assistant.dialogue.language import Language
 from assistant.dialogue.skill import CurrentVoice
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Understanding
-from assistant.events import Event
+from assistant.events import Event, Transcript
 from assistant.hearing.barge_in import BargeIn
 from assistant.hearing.belief import disbelief
 from assistant.hearing.ears import Asks, Ears, Hearers
 from assistant.hearing.echo import EchoGuard
 from assistant.hearing.waker import Waker
-from assistant.model_set import ModelSet
+from assistant.model_set import JOINTS, ModelSet
 from assistant.scheduler import Scheduler
 from assistant.seeing.eyes import Eyes
 from assistant.seeing.scene import Scene
@@ -132,10 +132,13 @@ def assemble(
     def asks(words: str, spoken: str) -> bool:
         return spoken == language.code and bool(understand(words).requests)
 
-    barge_in = BargeIn(asks)
+    def doubt(said: Transcript) -> str:
+        return disbelief(said, settings.hearing)
+
+    barge_in = BargeIn(asks, doubt, around.open_speaker)
     stages = [
         scene,  # first, so that what a picture showed is known before anybody asks
-        Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.end_of_turn_ms),
+        Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.longest_silence_ms),
         Ears(
             _hearers(settings, models, around, asks),
             around.scheduler,
@@ -150,14 +153,12 @@ def assemble(
             view=scene.view,
             language=language,
             calendar=around.calendar,
-            doubt=lambda said: (
-                disbelief(said, settings.hearing) or ("own voice" if barge_in.echoes(said) else "")
-            ),
+            doubt=lambda said: doubt(said) or ("own voice" if barge_in.echoes(said) else ""),
             voice=current_voice(settings.voice),
         ),
         Mouth(
             models.synthesise,
-            lambda text, language: clauses(text),
+            lambda text, language: clauses(text, JOINTS.get(language, frozenset())),
             around.loudspeaker,
             around.scheduler,
             settings.voice,

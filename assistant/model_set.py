@@ -15,6 +15,7 @@ from assistant.speaking.phrases import Phrases
 from devices.media import Frame, Samples
 from models.code_reader import CodeReader
 from models.detector import Detector
+from models.kokoro import KokoroVoice
 from models.openai_whisper import OpenAIWhisper
 from models.runtime import SessionOptions
 from models.store import Store
@@ -24,6 +25,11 @@ from models.vad import Vad
 from models.voice import Voice
 from models.wake_word import WakeWord
 from models.whisper import Transcription, Whisper
+
+# Words before which a long first clause is cut, for voices that sound when all of it is made.
+JOINTS: dict[str, frozenset[str]] = {
+    "pt": frozenset(["e", "ou", "mas", "com", "para", "que", "depois", "quando", "onde", "porque"])
+}
 
 
 class Speaks(Protocol):
@@ -121,9 +127,7 @@ class ModelSet:
     @cached_property
     def portuguese_voice(self) -> SpokenBy:
         """The Brazilian Portuguese voice."""
-        from models.kokoro import KokoroVoice
-
-        threads = self._settings.runtime.voice_threads
+        threads = self._settings.runtime.portuguese_voice_threads
         folder, speaker = self._store.get("voice-pt"), self._settings.voice.portuguese
         return SpokenBy(KokoroVoice(folder, self._options(threads), speaker))
 

@@ -37,7 +37,8 @@ class Job:
     Attributes:
         stage: What kind of work; the settings hold its nominal delay.
         priority: Its place in the queue.
-        work: Makes the call, on a worker. A pure function of what it closes over.
+        work: Makes the call, on a worker. It changes nothing that another job or the loop reads
+            meanwhile.
         deliver: Takes what `work` returned and the session time at which it counts as ready,
             on the loop's own thread; the events that it returns are published.
         give_up: Takes the place of `deliver` in a live run when `work` failed.

@@ -12,12 +12,14 @@ from models.portuguese.phonemes import phonemes
 from models.portuguese.spoken_form import spoken_form
 from models.runtime import CUDA, SessionOptions, open_session, providers
 from models.speech_edges import SpeechEdges
-from models.voice import CLAUSE_PAUSE_S, FASTEST, LEAD_S, SENTENCE_PAUSE_S, SLOWEST
+from models.voice import CLAUSE_PAUSE_S, FASTEST, SENTENCE_PAUSE_S, SLOWEST
 
 Samples = npt.NDArray[np.float32]
 
+LEAD_S = 0.05  # silence before the first sound, which begins softly: with less it is misheard
+
 _STYLE_SIZE = 256
-_MOST_SYMBOLS = 100  # at once, about 5 s: what a run needs grows with its length, 28 MB a second
+_MOST_SYMBOLS = 90  # at once, about 5 s: what a run needs grows with its length, 22 MB a second
 _GIVE_BACK = ("memory.enable_memory_arena_shrinkage", "cpu:0")  # what one run needed
 
 

@@ -21,6 +21,8 @@ def quiet_cut(samples: Floats, rate: int, shortest_s: float, longest_s: float) -
     shortest, longest = round(shortest_s * rate), round(longest_s * rate)
     if len(samples) <= longest:
         return len(samples)
+    if longest - shortest < _STEP_S * rate:
+        return longest
     return shortest + _quietest(samples[shortest:longest], rate)
 
 

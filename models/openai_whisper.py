@@ -72,8 +72,8 @@ class OpenAIWhisper:
                 several the model chooses.
             prior: How much each language is to be expected, before anything is heard; any
                 positive scale, 1 where a language is missing.
-            vocabulary: Names and jargon that may occur. The model reads them beforehand, as if
-                they had just been said.
+            vocabulary: Taken and not used. The package could only read the words beforehand as
+                a prompt, and then the model writes them where they were not said.
 
         Raises:
             ValueError: the samples have another type or shape, or a language is unknown.
@@ -97,8 +97,6 @@ class OpenAIWhisper:
                 language=language,
                 temperature=0.0,  # others draw words by chance
                 condition_on_previous_text=False,
-                initial_prompt=", ".join(vocabulary) or None,
-                carry_initial_prompt=True,  # to every window
                 no_speech_threshold=None,  # who asks decides what is noise
                 fp16=self._on_gpu,
             )

@@ -165,7 +165,7 @@ class WakePolicy:
         rest_s: After a firing, seconds in which there is no other, so that one phrase fires once.
     """
 
-    threshold: float = 0.5
+    threshold: float = 0.9
     consecutive: int = 2
     rest_s: float = 2.0
 

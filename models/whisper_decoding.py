@@ -53,12 +53,15 @@ class Decoded:
         finished: False if the words went on and on until there were more than can be said.
         heard_s: Seconds from the window's begin that the words cover: all of it, unless the
             model gave a time after the last words and then ended there.
+        words_end_s: When the last words end, `heard_s` at the latest; before that where the model
+            began a further segment and then had no words for it.
     """
 
     tokens: tuple[int, ...]
     logprobs: tuple[float, ...]
     finished: bool
     heard_s: float
+    words_end_s: float
 
 
 def read_rules(config: Path, tokens: WhisperTokens, vocabulary: int) -> Rules:
@@ -102,7 +105,7 @@ def decode(
     tokens = rules.tokens
     search = _Search(rules)
     end_s = duration_s - REST_S
-    heard_s = duration_s
+    heard_s = words_end_s = duration_s
     finished = False
     logits = logits + rules.not_first
     most = int(TOKENS_PER_S * duration_s) + SPARE_TOKENS
@@ -111,24 +114,24 @@ def decode(
         if taken is not None and len(search.words) < most:
             search.take(taken)
             logits = read(taken.tokens, [len(taken.tokens) - 1])[0]
-            heard_s = duration_s
+            heard_s = words_end_s = duration_s
             continue
         token = search.choose(logits)
         finished = token == tokens.end or search.seconds(token) > end_s
         if finished:
             break
         logits = read([token], [0])[0]
-        heard_s = duration_s
+        heard_s = words_end_s = duration_s
         if token < tokens.end:
             continue
-        heard_s = search.seconds(token)
+        heard_s = words_end_s = search.seconds(token)
         token = search.choose_start(logits)
         finished = token == tokens.end or search.seconds(token) > end_s
         if finished:
             break
         heard_s = search.seconds(token)
         logits = read([token], [0])[0]
-    return Decoded(tuple(search.words), tuple(search.logprobs), finished, heard_s)
+    return Decoded(tuple(search.words), tuple(search.logprobs), finished, heard_s, words_end_s)
 
 
 class _Search:

@@ -4,24 +4,34 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from models.whisper_decoding import Decoded
+from models.long_audio import quiet_cut
+from models.whisper_decoding import Decoded, Floats
 from models.whisper_tokens import WhisperTokens
 
 SEAM_S = 1.0  # seconds; a shorter rest up to a quiet cut is the last word's end and the pause
+EARLY_S = 0.3  # seconds; so much before the time of the last words' end may the next ones begin
+DOUBLED_WORDS = 3  # that may be heard on both sides of a seam
 
 _MARKS = re.compile(r"[\W_]+")
 
 
-def without_doubled(before: Decoded, after: Decoded, tokens: WhisperTokens) -> Decoded:
-    """`after` without its first word, if that is the last one of `before` as well.
+def resume(samples: Floats, rate: int, decoded: Decoded) -> int:
+    """How many samples of a window to pass over, where the model ended early.
 
-    The time that Whisper gives for a word's end is often a little early; what is heard from there
-    on then begins with the rest of that word, which it completes.
+    The times that it gives are rough, and the next word may begin before them. So the quietest
+    place near by is taken; what is heard twice then, `without_doubled` takes out.
     """
-    said, again = _words(before.tokens, tokens), _words(after.tokens, tokens)
-    if not said or not again or _plain(said[-1], tokens) != _plain(again[0], tokens):
-        return after
-    count = len(again[0])
+    return quiet_cut(samples, rate, max(0.0, decoded.words_end_s - EARLY_S), decoded.heard_s)
+
+
+def without_doubled(before: Decoded, after: Decoded, tokens: WhisperTokens) -> Decoded:
+    """`after` without the words that it begins with and `before` ended with."""
+    said = [_plain(word, tokens) for word in _words(before.tokens, tokens)]
+    words = _words(after.tokens, tokens)
+    again = [_plain(word, tokens) for word in words]
+    most = min(len(said), len(again), DOUBLED_WORDS)
+    overlap = next((n for n in range(most, 0, -1) if said[-n:] == again[:n]), 0)
+    count = sum(len(word) for word in words[:overlap])
     return dataclasses.replace(after, tokens=after.tokens[count:], logprobs=after.logprobs[count:])
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assistant.commands.models import WeightBars, store_from
 from assistant.commands.settings_options import add_settings_options
@@ -70,7 +71,7 @@ def _print(console: Console, name: str, result: Result) -> None:
     if result.rows:
         details = Table(*result.rows[0])
         for row in result.rows:
-            details.add_row(*(_cell(value) for value in row.values()))
+            details.add_row(*(Text(_cell(value)) for value in row.values()))
         console.print(details)
     cores = f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}"
     table = Table("figure", title=f"bench {name}: measured on {cores}")

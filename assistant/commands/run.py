@@ -39,7 +39,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "run",
         help="webcam, microphone and speaker, live",
         description="Run live. Say “hey Olhar” and your request, or press the space bar and speak. "
-        "“Stop” or a new request interrupts an answer. Keys: space talks, m mutes, q ends.",
+        "“Stop” or a new request interrupts an answer (with --listen push the key does). "
+        "Keys: space talks, m mutes, q ends.",
     )
     parser.add_argument(
         "--listen",

@@ -41,6 +41,7 @@ ANSWERS = (  # what the assistant says; some of it sounds like a wish to be sile
     "you can keep it for another week. There is nothing to pay.",
 )
 COUPLINGS_DB = (-20.0, -10.0, 0.0, 6.0)  # the echo against the wearer's voice
+_UNHEARD_DB = -120.0  # of an echo: there is none
 DELAYS_MS = (20, 60, 120, 200)  # of the loudspeaker, not told to the program
 DRIVES = (0.0, 1.0)  # of the loudspeaker
 _PAUSE_NS = NANOSECONDS  # silence before the next answer
@@ -153,7 +154,12 @@ class Rooms:
     seed: int
 
     def session(
-        self, number: int, seconds: float, make: Callable[[], Canceller | None] | None
+        self,
+        number: int,
+        seconds: float,
+        make: Callable[[], Canceller | None] | None = None,
+        *,
+        deaf: bool = False,
     ) -> Session:
         """Compose session `number` and run the program on it, from a fresh start.
 
@@ -162,11 +168,12 @@ class Rooms:
             seconds: How long it is.
             make: Makes what takes the echo out in place of the program's own; what it makes may be
                 None, see `EchoGuard`.
+            deaf: Whether the microphone does not hear the loudspeaker at all.
         """
         scene = self.scenes[number % len(self.scenes)]
         around = number // len(self.scenes) + number
         coupling = Coupling(
-            COUPLINGS_DB[around % len(COUPLINGS_DB)],
+            _UNHEARD_DB if deaf else COUPLINGS_DB[around % len(COUPLINGS_DB)],
             DELAYS_MS[(number // 2) % len(DELAYS_MS)] * NS_PER_MS,
             DRIVES[number % len(DRIVES)],
         )

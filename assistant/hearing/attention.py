@@ -29,17 +29,18 @@ class Attention:
         self._listen = listen
         self._call_ns = int(settings.call_window_s * NANOSECONDS)
         self._follow_up_ns = int(settings.follow_up_s * NANOSECONDS)
-        self._called_until_ns = 0
+        self._called_until_ns = -1
         self._speaking = False
-        self._follow_up_until_ns = 0
+        self._follow_up_until_ns = -1
 
     def call(self, t_ns: int) -> None:
         """The key was pressed or the wake phrase said."""
         self._called_until_ns = t_ns + self._call_ns
 
-    def answer_call(self) -> None:
-        """What was said after the call is over."""
-        self._called_until_ns = 0
+    def take_up(self, t_ns: int) -> None:
+        """A request was taken up: the call is answered, and one may go on or ask on."""
+        self._called_until_ns = -1
+        self._follow_up_until_ns = t_ns + self._follow_up_ns
 
     def voice(self, speaking: bool, t_ns: int) -> None:
         """The assistant's voice began or ended."""

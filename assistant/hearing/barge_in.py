@@ -40,10 +40,16 @@ class BargeIn(Stage):
 
     Args:
         asks: Whether words, in a language (BCP-47), are a request.
+        doubt: Why a transcript is not believed; empty when it is.
+        echo: Whether the microphone may hear the loudspeaker.
     """
 
-    def __init__(self, asks: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, asks: Callable[[str, str], bool], doubt: Callable[[Transcript], str], echo: bool
+    ) -> None:
         self._asks = asks
+        self._doubt = doubt
+        self._echo = echo
         self._texts: dict[int, str] = {}  # of answers, by turn
         self._spoken: deque[_Spoken] = deque(maxlen=_SPOKEN_KEPT)
         self._barged = 0  # the utterance that interrupted last
@@ -66,12 +72,14 @@ class BargeIn(Stage):
 
     def echoes(self, said: Transcript) -> bool:
         """Whether a transcript is the assistant's own voice, come back through the microphone."""
-        words = [spoken.text for spoken in self._spoken if _overlap(spoken, said)]
+        if not self._echo or said.addressed:
+            return False
+        words = [spoken.text for spoken in self._spoken if _within(spoken, said)]
         return bool(words) and is_own_voice(said.text, " ".join(words), said.language)
 
     def _judge(self, said: Transcript) -> Iterator[BargedIn]:
         sounding = any(spoken.end_ns is None for spoken in self._spoken)
-        if not sounding or self.echoes(said):
+        if not sounding or self._doubt(said) or self.echoes(said):
             return
         verdict = judge(said.text, said.language)
         halts = verdict is Interruption.HALT
@@ -80,7 +88,7 @@ class BargeIn(Stage):
             yield BargedIn(t_ns=said.t_ns, utterance=said.utterance)
 
 
-def _overlap(spoken: _Spoken, said: Transcript) -> bool:
-    """Whether speech fell into the time in which an answer or its echo sounded."""
+def _within(spoken: _Spoken, said: Transcript) -> bool:
+    """Whether all of what was said fell into the time in which an answer or its echo sounded."""
     end_ns = said.t_ns if spoken.end_ns is None else spoken.end_ns + int(_ECHO_S * NANOSECONDS)
-    return spoken.start_ns <= said.t_ns and said.start_ns <= end_ns
+    return spoken.start_ns <= said.start_ns and said.t_ns <= end_ns

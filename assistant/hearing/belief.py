@@ -1,7 +1,7 @@
 """Which transcripts are taken for speech at all.
 
 The recogniser finds words in anything: music, coughs, several people on television. Thresholds are
-measured on the base model: 272 utterances of speech, clean and in noise of 10 and 5 dB, against 54
+measured on the base model: 326 utterances of speech, clean and in noise of 10 and 5 dB, against 54
 that the voice activity detector finds in an hour of noise, music, taps, coughs and babble.
 """
 
@@ -12,7 +12,7 @@ from devices.media import NANOSECONDS
 
 # Doubt is the no-speech probability less the average log-probability: either alone lets babble of
 # several talkers through or rejects short commands. A word or two are seldom sure (up to 1.4 in
-# speech, from 1.8 in noise); whole sentences are (up to 0.65 in speech, from 0.7 in babble that
+# speech, from 1.8 in noise); whole sentences are (up to 0.65 in speech, from 1.1 in babble that
 # does not repeat itself).
 MAX_DOUBT_SHORT, SHORT_S = 1.5, 1.0  # up to so many seconds of speech
 MAX_DOUBT_LONG, LONG_S = 0.75, 4.0  # from so many on; between them in proportion

@@ -6,6 +6,7 @@ from assistant.hearing.words import plain
 from devices.media import SAMPLE_RATE, Samples, samples_to_ns
 from models.long_audio import quiet_cut
 
+_COMPARED = 60  # known words that are looked for in a new recognition, the last ones
 _SHORTEST_S, _LONGEST_S = 3.0, 7.5  # seconds: a longer window is cut between these
 
 
@@ -79,8 +80,11 @@ class Captioner:
 
     def whole(self, text: str) -> Caption:
         """The caption, given all words of the utterance until now."""
-        words = text.split()
-        return self._caption(words[_reach([*self._closed, *self._agreed], words) :])
+        words, known = text.split(), [*self._closed, *self._agreed]
+        # Far from the end both say the same, word for word or nearly.
+        skipped = max(0, len(known) - _COMPARED)
+        reach = skipped + _reach(known[skipped:], words[skipped:])
+        return self._caption(words[reach:])
 
     def _caption(self, tail: list[str]) -> Caption:
         stable = [*self._closed, *self._agreed]
@@ -101,11 +105,11 @@ def _reach(known: list[str], words: list[str]) -> int:
     That is the beginning of `words` that has the least edit distance to `known`; of equals, the
     one whose length is nearest to that of `known`.
     """
-    row = list(range(len(words) + 1))
-    for place, word in enumerate(known, start=1):
+    row, said = list(range(len(words) + 1)), [plain(word) for word in words]
+    for place, word in enumerate(map(plain, known), start=1):
         diagonal, row[0] = row[0], place
         for other in range(1, len(words) + 1):
-            changed = diagonal + (plain(word) != plain(words[other - 1]))
+            changed = diagonal + (word != said[other - 1])
             diagonal = row[other]
             row[other] = min(changed, row[other] + 1, row[other - 1] + 1)
     return min(range(len(row)), key=lambda count: (row[count], abs(count - len(known))))

@@ -97,7 +97,7 @@ class Ears(Stage):
         self._rest = np.zeros(0, np.float32)  # samples that do not fill a chunk yet
         self._count = 0  # utterances so far
         self._open: Utterance | None = None
-        self._woken_ns = 0  # where the newest wake phrase ends; it is no part of a request
+        self._taken_ns = 0  # the sound before is of the wake phrase or of another utterance
         self._newest: Transcript | None = None
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
@@ -108,7 +108,7 @@ class Ears(Stage):
             case ListenOpened():
                 yield from self._call(happening.t_ns)
             case WakeHeard():
-                self._woken_ns = happening.t_ns
+                self._taken_ns = happening.t_ns
                 yield from self._call(happening.t_ns)
             case Muted(on=True):
                 self._endpointer.forget()
@@ -118,8 +118,10 @@ class Ears(Stage):
                 self._attention.voice(isinstance(happening, VoiceStarted), happening.t_ns)
             case Transcript(final=True):
                 self._newest = happening
-            case TurnOpened() if self._newest and happening.utterance == self._newest.utterance:
-                self._prior.take(self._newest.language)
+            case TurnOpened():
+                self._attention.take_up(now_ns)
+                if self._newest and happening.utterance == self._newest.utterance:
+                    self._prior.take(self._newest.language)
 
     def finish(self, now_ns: int) -> Iterator[Event]:
         """End the utterance that is open when the sound is over."""
@@ -166,7 +168,7 @@ class Ears(Stage):
 
     def _heed_from(self, start_ns: int, addressed: bool) -> SpeechStarted:
         self._count += 1
-        sound_ns = max(start_ns - self._settings.pre_roll_ms * NS_PER_MS, self._woken_ns)
+        sound_ns = max(start_ns - self._settings.pre_roll_ms * NS_PER_MS, self._taken_ns)
         caption_at_ns = start_ns + self._settings.first_caption_ms * NS_PER_MS
         self._open = Utterance(self._count, start_ns, sound_ns, addressed, caption_at_ns)
         return SpeechStarted(t_ns=start_ns, utterance=self._count)
@@ -183,8 +185,8 @@ class Ears(Stage):
         yield ended
         if dropped:
             return
-        if utterance.addressed:
-            self._attention.answer_call()
+        if utterance.addressed and offset.last == offset.decided:
+            self._attention.call(end_ns)  # it got too long and was cut; the rest is meant too
         attempt = utterance.attempt
         if attempt is None or attempt.failed or attempt.last != offset.last:
             attempt = Attempt(offset.last)
@@ -197,6 +199,7 @@ class Ears(Stage):
         self, utterance: Utterance, end_ns: int, decided_ns: int, dropped: bool
     ) -> SpeechEnded:
         self._open = None
+        self._taken_ns = max(self._taken_ns, end_ns)
         if dropped:
             self._drop_attempt(utterance)
         return SpeechEnded(end_ns, utterance.start_ns, decided_ns, utterance.number, dropped)
@@ -293,7 +296,8 @@ class Ears(Stage):
             if len(found) > 1:
                 utterance.captioner.close(found[0].text, window.cut_ns)
             caption = utterance.captioner.take(found[-1].text)
-            return [captioned(utterance, caption, found[-1], end_ns)]
+            newer = utterance.attempt is not None  # what is known by now is of later sound
+            return [] if newer else [captioned(utterance, caption, found[-1], end_ns)]
 
         def give_up(_: int) -> list[Event]:
             utterance.captioning = False

@@ -5,6 +5,7 @@ import numpy as np
 from devices.media import AudioBlock, Samples, ns_to_samples, samples_to_ns
 
 _GAP_NS = 100_000_000  # a jump of this much from one block to the next is sound that is missing
+_LONGEST_NS = 3_000_000_000  # of it that is filled in: enough to end what was being said
 _TRIM_AT = 2  # stamps of this many times the capacity are kept before the oldest are dropped
 
 
@@ -31,7 +32,7 @@ class SoundHistory:
         if self._stamps:
             missing_ns = block.t_ns - self.end_ns
         if missing_ns > _GAP_NS:
-            silence = np.zeros(min(ns_to_samples(missing_ns), self._capacity), np.float32)
+            silence = np.zeros(ns_to_samples(min(missing_ns, _LONGEST_NS)), np.float32)
             samples = np.concatenate([silence, samples])
         self._firsts.append(self._count + len(samples) - len(block.samples))
         self._stamps.append(block.t_ns)
@@ -64,7 +65,9 @@ class SoundHistory:
         if not self._stamps:
             return 0
         block = max(0, bisect.bisect_right(self._stamps, t_ns) - 1)
-        return self._firsts[block] + ns_to_samples(t_ns - self._stamps[block])
+        sample = self._firsts[block] + ns_to_samples(t_ns - self._stamps[block])
+        following = self._firsts[block + 1] if block + 1 < len(self._firsts) else sample
+        return min(sample, following)
 
     def _trim(self) -> None:
         """Drop the stamps of sound that is no longer there."""

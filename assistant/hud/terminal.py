@@ -74,6 +74,9 @@ class TerminalView(Stage):
         self._at_rest = at_rest
         self._state = at_rest
         self._caption = ""  # what is being said
+        self._muted = False
+        self._voicing = False
+        self._shown = 0  # the last turn that was printed
         self._now_ns = 0
         self._live = Live(
             get_renderable=self._status,
@@ -98,27 +101,31 @@ class TerminalView(Stage):
             case ListenOpened() | WakeHeard():
                 self._state = "listening"
             case Muted():
-                self._state = "muted" if happening.on else self._at_rest
+                self._muted = happening.on
+                self._state = self._resting()
             case SpeechStarted():
                 self._state = "hearing"
             case Transcript(final=False):
                 self._caption = happening.text
             case SpeechEnded():
                 self._caption = ""
-                self._state = self._at_rest if happening.dropped else "thinking"
+                self._state = self._resting() if happening.dropped else "thinking"
             case SpeechIgnored():
-                self._state = self._at_rest
+                self._state = self._resting()
                 self._console.print(ignored_line(happening))
             case Transcript(final=True) | TurnOpened():
                 self._state = "thinking"
             case Answer(text=""):
-                self._state = self._at_rest
+                self._state = self._resting()
                 self._show(happening.turn)
             case VoiceStarted():
-                self._state = "speaking"
+                self._voicing = True
+                self._state = self._resting()
                 self._show(happening.turn)
             case VoiceStopped():
-                self._state = self._at_rest
+                self._voicing = False
+                self._state = self._resting()
+                self._show(happening.turn)  # if it was cut off before its first sound
             case DeviceLost():
                 self._console.print(f"[red]{happening.device} lost:[/] {happening.reason}")
             case AudioOverrun():
@@ -135,7 +142,16 @@ class TerminalView(Stage):
         self._now_ns = now_ns
         return ()
 
+    def _resting(self) -> str:
+        """The state when nobody speaks to the assistant."""
+        if self._muted:
+            return "muted"
+        return "speaking" if self._voicing else self._at_rest
+
     def _show(self, turn: int) -> None:
+        if turn <= self._shown:
+            return
+        self._shown = turn
         self._console.print(turn_block(self._reporter.turns[turn]))
 
     def _status(self) -> RenderableType:

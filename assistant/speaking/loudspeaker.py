@@ -71,9 +71,10 @@ class VirtualLoudspeaker:
         rate = self.spans[0][2] if self.spans else 16_000
         length = max([duration_ns, *(_end_ns(span) for span in self.spans)]) * rate // NANOSECONDS
         track = np.zeros(length + 1, np.float32)
-        for start_ns, samples, _ in self.spans:
+        for start_ns, samples, own_rate in self.spans:
+            sound = samples if own_rate == rate else soxr.resample(samples, own_rate, rate)
             first = start_ns * rate // NANOSECONDS
-            track[first : first + len(samples)] += samples[: len(track) - first]
+            track[first : first + len(sound)] += sound[: len(track) - first]
         return track, rate
 
 
@@ -98,6 +99,7 @@ class LiveLoudspeaker:
             number = self._speaker.play(samples, sample_rate)
         except DeviceFailed:
             return  # the watch on the devices says that the speaker is lost
+        self._follow()
         sound = soxr.resample(samples, sample_rate, SAMPLE_RATE)
         self._waiting[number] = np.asarray(sound, np.float32)
 

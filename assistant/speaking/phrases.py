@@ -30,6 +30,11 @@ class Phrases:
         self._kept: OrderedDict[tuple[str, float], tuple[Samples, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Keep nothing any more of what was said so far."""
+        with self._lock:
+            self._kept.clear()
+
     def stream(self, words: str, speed: float) -> Iterator[Samples]:
         """What the voice gives. A phrase is kept once it was asked for to its end."""
         if len(words) > LONGEST_PHRASE:

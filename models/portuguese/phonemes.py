@@ -18,6 +18,7 @@ _VOWEL_SIGNS = frozenset("aeiouæɐɛɔʊɪ")
 _VOICED_STARTS = _VOWEL_SIGNS | frozenset("bdɡʒʤlmnɾvzʎɲwj")
 _UN_PORTUGUESE = re.compile(r"[kwy]|sh|th|ee|oo|ck|gh|ff|pp|tt|[bcdfgptv]$|(?<!^)ng$")
 _WOMAN_WHO = re.compile(r"(?<=...[dtsx])ora(?=s?$)")  # "diretora", closed as in "diretor"
+_SHORTEST_ENGLISH = 4  # letters; capitals that are fewer are an abbreviation
 _KNOWN_VOWELS = frozenset("aeiouáéíóúâêôãõàü")
 
 # Short words without a stress of their own: those that the rules say right, and the others.
@@ -98,6 +99,12 @@ def phonemes(text: str) -> str:
         phrases.append((words, ""))
     spoken = ((_phrase(words), mark) for words, mark in phrases)
     return " ".join(said + mark for said, mark in spoken if said)
+
+
+def is_foreign_word(word: str) -> bool:
+    """Whether a word in lower case is one of another language that is said as a word."""
+    known = word in RESPELLED or word in ENGLISH
+    return known or (len(word) >= _SHORTEST_ENGLISH and english().knows(word))
 
 
 def _phrase(words: list[str]) -> str:

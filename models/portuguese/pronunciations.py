@@ -85,6 +85,9 @@ ENGLISH = frozenset(
     east west welcome thank you sorry entry enter here now new free price service stop sale order
     pay cash card credit bank money first second third hello good morning night day today help the
     and of with from this that not food fast hot dog drive check in checkout fitness outlet pub
+    hour hours minutes level shop door doors elevator stairs platform tickets water best big small
+    large size made contains milk sugar salt bread beer wine tea lunch dinner slow children
+    breakfast
     """.split()  # noqa: SIM905
 )
 # Said as in English only beside one of those.

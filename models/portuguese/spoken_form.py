@@ -5,6 +5,7 @@ import unicodedata
 from re import Match
 
 from models.portuguese.numbers import cardinal, ordinal
+from models.portuguese.phonemes import is_foreign_word
 from models.portuguese.written_numbers import numbers_as_words
 
 _FRACTION_SIGNS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
@@ -104,7 +105,7 @@ _SHORT_WORDS = frozenset(
 _BY_LETTERS = {"API", "EUA", "IOF", "OAB", "SOS", "UTI", "USA"}  # though they could be said
 _AS_WORDS = frozenset(
     """
-    CEP COM NET ORG GOV EDU APP DEV PROCON SESC SENAC DETRAN ONG
+    CEP COM COVID NET ORG GOV EDU APP DEV PROCON SESC SENAC DETRAN ONG
     """.split()  # noqa: SIM905
 )
 _ONSET = "[bcdfgpt][rl]|[lnc]h|qu|gu|[bcçdfgjlmnpqrstvxz]"
@@ -132,7 +133,7 @@ def spoken_form(text: str) -> str:
     text = re.sub(r"\b[AEO]\b(?!\.[A-Z])", _letter_or_word, text)
     for pattern, words in _ABBREVIATION_RULES:
         text = pattern.sub(words, text)
-    text = re.sub(r"(?<![\w.,])-\s?(?=\d)", "menos ", text)
+    text = re.sub(r"(?<![\w.,])-(?=\d)", "menos ", text)
     text = numbers_as_words(text)
     text = re.sub(r"\d", lambda match: f" {cardinal(int(match[0]))} ", text)
     text = re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: _spelled(match[0].replace(".", "")), text)
@@ -210,7 +211,9 @@ def _is_word(capitals: str) -> bool:
         return capitals in _AS_WORDS
     if len(capitals) <= 2:
         return capitals in _SHORT_WORDS
-    return len(capitals) >= _LONG or bool(_SAYABLE.fullmatch(capitals)) or not capitals.isascii()
+    if len(capitals) >= _LONG or _SAYABLE.fullmatch(capitals) or not capitals.isascii():
+        return True
+    return is_foreign_word(capitals.lower())
 
 
 def _spelled(word: str) -> str:

@@ -8,6 +8,8 @@ from re import Match
 from models.portuguese.numbers import LIMIT, cardinal, digits, fraction, one_by_one, ordinal
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_PRICE = rf"\d+\.\d\d?(?![\d.,])|{_NUMBER}"
+_CURRENCY = r"[Rr]\$|[Uu][Ss]\$|\$|€|£"
 _SCALE = r"(?:\s+(?P<scale>mil|milh[ãõ]o|milhões|bilh[ãõ]o|bilhões|trilh[ãõ]o|trilhões)\b)?"
 _MONTHS = """
 janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
@@ -47,6 +49,7 @@ _UNITS = {  # how one is said, how many are, and whether the word is feminine
     "W": ("watt", "watts", False),
     "V": ("volt", "volts", False),
     "GB": ("gigabaite", "gigabaites", False),
+    "TB": ("terabaite", "terabaites", False),
     "MB": ("megabaite", "megabaites", False),
     "kcal": ("quilocaloria", "quilocalorias", True),
 }
@@ -106,11 +109,12 @@ def _decimals(written: str) -> str:
 def _price(match: Match[str]) -> str:
     one, many = _CURRENCIES[match["currency"].upper()]
     feminine = many == "libras"
-    if match["scale"]:
-        return f"{_number(match['price'])} {match['scale']} de {many}"
-    whole, decimals = _amount(match["price"])
+    price = re.sub(r"\.(?=\d\d?$)", ",", match["price"])  # "US$ 1.50", as in English
+    if scale := match["scale"]:
+        return f"{_number(price)} {scale} {'' if scale == 'mil' else 'de '}{many}"
+    whole, decimals = _amount(price)
     if len(decimals) > 2:
-        return f"{_number(match['price'], feminine)} {many}"
+        return f"{_number(price, feminine)} {many}"
     cents = int(decimals.ljust(2, "0")) if decimals else 0
     large = whole >= 10**6 and whole % 10**6 == 0
     parts = [
@@ -129,6 +133,26 @@ def _date(match: Match[str]) -> str:
     said = f"{'primeiro' if day == 1 else cardinal(day)} de {_MONTHS[month - 1]}"
     year = match.groupdict().get("year")
     return f"{said} de {cardinal(int(year))}" if year else said
+
+
+def _month(match: Match[str]) -> str:
+    """12/2027, as on a label: "dezembro de dois mil e vinte e sete"."""
+    month = int(match["month"])
+    if not 1 <= month <= 12:
+        return match[0]
+    return f"{_MONTHS[month - 1]} de {cardinal(int(match['year']))}"
+
+
+def _plate(match: Match[str]) -> str:
+    """A number plate, ABC-1234 or ABC1D23, sign by sign."""
+    letters, rest = match[1], match[2]
+    signs = [one_by_one(sign) if sign.isdigit() else sign for sign in rest]
+    return f"{' '.join(letters)}, {' '.join(signs)}"
+
+
+def _pointed(match: Match[str]) -> str:
+    """2.5 and 1.0.3, as versions are written: "dois ponto cinco"."""
+    return " ponto ".join(cardinal(int(part)) for part in match[0].split("."))
 
 
 def _time(match: Match[str]) -> str:
@@ -190,18 +214,19 @@ def _part_of_unit(match: Match[str]) -> str:
 _RULES: list[tuple[re.Pattern[str], Callable[[Match[str]], str]]] = [
     (re.compile(pattern), said)
     for pattern, said in (
-        (
-            rf"(?P<currency>[Rr]\$|[Uu][Ss]\$|\$|€|£)\s?(?P<price>{_NUMBER}){_SCALE}",
-            _price,
-        ),
+        (rf"(?P<currency>{_CURRENCY})\s?(?P<price>{_PRICE}){_SCALE}", _price),
         (rf"(?P<price>{_NUMBER})\s?(?P<currency>€|£)(?P<scale>)", _price),
         (r"(?<![\d/])(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})(?![\d/])", _date),
         (r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])", _date),
         (r"(?<![\d/])(?P<day>\d\d)/(?P<month>\d\d)(?![\d/])", _date),
+        (r"(?<![\d/])(?P<month>\d\d)/(?P<year>\d{4})(?![\d/])", _month),
+        (r"\b([A-Z]{3})-?(\d[A-Z\d]\d\d)\b", _plate),
         (r"\+\d{1,3}(?:[ .-]?\(?\d{2}\)?)?(?:[ .-]?\d{3,5}){2}\b", _telephone),
         (r"\(\d{2}\)\s?(?:9\s?)?\d{4,5}[ .-]?\d{4}\b", _telephone),
         (r"\b\d{4,5}-\d{3,4}\b|\b0\d{3} \d{3} \d{4}\b", _telephone),
         (r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b", _telephone),
+        (r"(?<=\dh)\s?-\s?(?=\d)|(?<=\d)-(?=\d)", lambda _: " a "),
+        (r"(?<=\d)\s?[x×]\s?(?=\d)", lambda _: " por "),
         (r"\b(\d{1,2}):(\d\d):(\d\d)\b", _exact_time),
         (r"\b(?P<hour>\d{1,2})\s?h\s?(?P<minute>\d\d)\s?(?P<minutes>min)\b", _time),
         (r"\b(?P<hour>\d{1,2})(?::|\s?h\s?)(?P<minute>\d\d)(?:h|\s?hs)?\b(?!:)", _time),
@@ -210,6 +235,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Match[str]], str]]] = [
         (rf"(?<![\w/.,])(\d{{1,2}})/(\d{{1,3}})\s?(?P<unit>{_UNIT})(?![^\W_])", _part_of_unit),
         (r"(?<![\w/.,])(\d{1,2})/(\d{1,3})(?![\d/])", _fraction),
         (rf"(?P<count>{_NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])", _measure),
+        (r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])|(?<![\d.,])\d+(?:\.\d{1,2}){2,}(?![\d,])", _pointed),
         (_NUMBER, _counted),
     )
 ]

@@ -8,11 +8,11 @@ import pytest
 import soxr
 
 from models.errors import ModelRejected
-from models.kokoro import KokoroVoice
+from models.kokoro import LEAD_S, KokoroVoice
 from models.portuguese.spoken_form import spoken_form
 from models.runtime import SessionOptions
 from models.store import Store
-from models.voice import CLAUSE_PAUSE_S, LEAD_S, SENTENCE_PAUSE_S
+from models.voice import CLAUSE_PAUSE_S, SENTENCE_PAUSE_S
 from models.whisper import Whisper
 
 AUDIBLE = 0.01

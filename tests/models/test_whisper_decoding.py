@@ -85,17 +85,21 @@ def test_an_early_timestamp_then_the_end_is_the_end(rules: Rules) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "heard_s"),
+    ("lines", "words_end_s", "heard_s"),
     [
-        ([wish(A), wish(END)], 3.0),
-        ([wish(A), wish(stamp(2.8)), wish(END)], 3.0),
-        ([wish(A), wish(stamp(1)), wish(stamp(1.5)), wish(END)], 1.5),
-        ([wish(A), wish(stamp(1)), wish(stamp(1.5)), wish(B), wish(END)], 3.0),
-        ([wish(A), wish(A)], 3.0),
+        ([wish(A), wish(END)], 3.0, 3.0),
+        ([wish(A), wish(stamp(2.8)), wish(END)], 3.0, 3.0),
+        ([wish(A), wish(stamp(1)), wish(stamp(1.5)), wish(END)], 1.0, 1.5),
+        ([wish(A), wish(stamp(1)), wish(stamp(1.5)), wish(B), wish(END)], 3.0, 3.0),
+        ([wish(A), wish(A)], 3.0, 3.0),
     ],
 )
-def test_how_far_it_heard(rules: Rules, lines: list[Floats], heard_s: float) -> None:
-    assert Script(*lines).decoded(rules, 3.0).heard_s == pytest.approx(heard_s)
+def test_how_far_it_heard(
+    rules: Rules, lines: list[Floats], words_end_s: float, heard_s: float
+) -> None:
+    found = Script(*lines).decoded(rules, 3.0)
+    assert found.words_end_s == pytest.approx(words_end_s)
+    assert found.heard_s == pytest.approx(heard_s)
 
 
 def test_after_a_segment_only_a_timestamp_or_the_end_may_come(rules: Rules) -> None:

@@ -17,7 +17,7 @@ def tokens(tmp_path: Path) -> WhisperTokens:
 
 def decoded(text: str) -> Decoded:
     numbers = tuple(text.encode())
-    return Decoded(numbers, tuple(-float(number) for number in numbers), True, 1.0)
+    return Decoded(numbers, tuple(-float(number) for number in numbers), True, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,13 @@ def decoded(text: str) -> Decoded:
         (" a young man.", " Unless", " Unless"),
         (" a woman.", " man, unless", " man, unless"),
         (" man", " man.", ""),
+        (" unless to be", " to be rather", " rather"),
+        (" and to be to be", " to be to", " to"),
         ("", " man", " man"),
         (" man", "", ""),
     ],
 )
-def test_a_word_that_both_windows_have_is_said_once(
+def test_words_that_both_windows_have_are_said_once(
     tokens: WhisperTokens, before: str, after: str, left: str
 ) -> None:
     found = without_doubled(decoded(before), decoded(after), tokens)

@@ -42,12 +42,12 @@ def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
     scenes = [s for s in SCENES if not words or any(word in s.name for word in words)] or SCENES
     rooms = Rooms(bench.settings, models, voice_db, scenes, arguments.seed)
     tables: dict[str, list[Session]] = {}
-    for name, make in _cancellers(arguments.alone).items():
+    for name, session in _ways(rooms, arguments.alone).items():
         hours = arguments.hours if name == _OURS else arguments.hours / _ABLATED
         tables[name] = []
         for number, seconds in enumerate(_lengths(hours)):
             bench.say(f"{name}: session {number + 1}, {seconds:.0f} s")
-            tables[name].append(rooms.session(number, seconds, make))
+            tables[name].append(session(number, seconds))
     rows = [_row(name, session) for name, sessions in tables.items() for session in sessions]
     peers = tuple(_peer_note(name, found) for name, found in tables.items() if name != _OURS)
     notes = (*_NOTES, *peers, *_missing(tables))
@@ -56,6 +56,7 @@ def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
 
 
 _OURS = "echo canceller"
+_UNHEARD = "a speaker that is not heard"
 _PEER = "WebRTC AEC3 (livekit)"
 _NOTES = (
     "closed loop on virtual time: the microphone hears what the virtual loudspeaker plays, through "
@@ -72,18 +73,23 @@ def _missing(tables: dict[str, list[Session]]) -> tuple[str, ...]:
     )
 
 
-def _cancellers(alone: bool) -> dict[str, Callable[[], Canceller | None] | None]:
-    """How the echo is kept out: None is the program's own way, in the ears."""
-    found: dict[str, Callable[[], Canceller | None] | None] = {_OURS: None}
+def _ways(rooms: Rooms, alone: bool) -> dict[str, Callable[[int, float], Session]]:
+    """How the echo is kept out: composes and runs a session by number and length."""
+    found: dict[str, Callable[[int, float], Session]] = {_OURS: rooms.session}
     if alone:
         return found
-    found["reference gate"] = lambda: None
-    found["nothing"] = _Nothing
+
+    def way(make: Callable[[], Canceller | None]) -> Callable[[int, float], Session]:
+        return lambda number, seconds: rooms.session(number, seconds, make)
+
+    found[_UNHEARD] = lambda number, seconds: rooms.session(number, seconds, _Nothing, deaf=True)
+    found["reference gate"] = way(lambda: None)
+    found["nothing"] = way(_Nothing)
     try:
         from assistant.evaluation.livekit_canceller import LivekitCanceller
     except ImportError:
         return found
-    found[_PEER] = LivekitCanceller
+    found[_PEER] = way(LivekitCanceller)
     return found
 
 
@@ -190,6 +196,8 @@ def _draw(canvas: "Canvas", tables: dict[str, list[Session]]) -> None:
     """Missed and false interruptions by how loud the echo is."""
     left, right = canvas.subplots(1, 2)
     for name, sessions in tables.items():
+        if name == _UNHEARD:
+            continue
         by_level: dict[float, list[Session]] = {}
         for session in sessions:
             by_level.setdefault(session.coupling.echo_db, []).append(session)

@@ -7,10 +7,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.commands.loading import needed
+from assistant.config import Listen
 from assistant.demo import DEMO
+from assistant.errors import BenchError
 from assistant.evaluation.bench import Bench, Figure, Result
 from assistant.evaluation.load import burning
 from assistant.report import identical
@@ -34,18 +38,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
     """Replay the demo in processes of their own."""
-    for name in ("vad", "whisper-base", "detector", "text-reader", "voice-en"):
+    for name in needed(bench.settings, Listen.OPEN):
         bench.store.get(name)
     bench.say("the demo in real pace")
-    real = replayed("real")
+    options = [*_settings(arguments)]
+    real = replayed("real", options)
     figures = list(_latencies(real))
     reports = [real]
     if not arguments.quick:
         bench.say("the demo as fast as it goes, twice")
-        first, second = replayed("fast"), replayed("fast")
+        first, second = replayed("fast", options), replayed("fast", options)
         bench.say("the demo with all cores burning")
         with burning(os.cpu_count() or 1):
-            loaded = replayed("fast")
+            loaded = replayed("fast", options)
         reports += [first, second]
         speed = first["duration_s"] / first["resources"]["wall_s"]
         same = [identical(first, other) for other in (second, real, loaded)]
@@ -66,16 +71,31 @@ def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
     )
 
 
-def replayed(pace: str) -> Json:
-    """The report of one demo in a process of its own, models already in the cache."""
+def _settings(arguments: argparse.Namespace) -> Iterator[str]:
+    """The options that make another process work with the same settings."""
+    if arguments.settings_file:
+        yield f"--settings={arguments.settings_file}"
+    for change in arguments.set:
+        yield f"--set={change}"
+
+
+def replayed(pace: str, settings: Sequence[str] = ()) -> Json:
+    """The report of one demo in a process of its own, models already in the cache.
+
+    Raises:
+        BenchError: the replay failed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.json"
-        options = ["--pace", pace, "--report", str(out)]
-        subprocess.run(
+        options = ["--pace", pace, "--report", str(out), *settings]
+        done = subprocess.run(
             [sys.executable, "-m", "assistant", "replay", str(DEMO), *options],
-            check=True,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
         )
+        if done.returncode:
+            reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+            raise BenchError(f"wanted a replay of the demo, found: {reason[0]}; mend that first")
         report: Json = json.loads(out.read_text(encoding="utf-8"))
     return report
 

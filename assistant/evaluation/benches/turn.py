@@ -2,7 +2,7 @@
 
 import argparse
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,10 @@ import soxr
 
 from assistant.clock import NANOSECONDS, LiveClock
 from assistant.config import Listen
+from assistant.errors import BenchError
 from assistant.evaluation.bench import Bench, Figure, Result
 from assistant.evaluation.clips import human_clips
-from assistant.events import Event, Transcript, TurnOpened, VoiceStarted
+from assistant.events import Event, SpeechStarted, Transcript, TurnOpened, VoiceStarted
 from assistant.live import live
 from assistant.live_devices import Devices
 from assistant.model_set import ModelSet
@@ -85,9 +86,14 @@ class Played:
 
 
 class Stopwatch(Stage):
-    """Notes at which session time transcripts and first sounds were there."""
+    """Notes at which session time transcripts and first sounds were there.
 
-    def __init__(self) -> None:
+    Args:
+        forget: Called before each answer, so that no phrase of it is remembered from before.
+    """
+
+    def __init__(self, forget: Callable[[], None]) -> None:
+        self._forget = forget
         self.transcripts: list[tuple[int, Transcript]] = []
         self.voices: dict[int, int] = {}  # utterance -> when its answer began to sound
         self._utterances: dict[int, int] = {}  # turn -> utterance
@@ -97,6 +103,8 @@ class Stopwatch(Stage):
         match happening:
             case Transcript(final=True):
                 self.transcripts.append((now_ns, happening))
+            case SpeechStarted():
+                self._forget()
             case TurnOpened() if happening.utterance is not None:
                 self._utterances[happening.turn] = happening.utterance
             case VoiceStarted() if happening.turn in self._utterances:
@@ -111,12 +119,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
     """Say every line to the live program and read the clock."""
+    if arguments.repeats < 1:
+        raise BenchError(f"wanted at least 1 round, found {arguments.repeats}; leave it out")
     models = ModelSet(bench.settings, bench.store)
     bench.say("loading models")
     models.load()
     sound, lines = _script(models, arguments.repeats)
     bench.say(f"{len(lines)} lines in real time, {len(sound) / SAMPLE_RATE:.0f} s")
-    stopwatch = Stopwatch()
+    stopwatch = Stopwatch(models.voice.phrases.forget)
     clock = LiveClock()
     live(
         bench.settings,
@@ -134,6 +144,7 @@ def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
 _NOTES = (
     "times in ms from the last audible sound of a line, by the clock of a live run; the speaker's "
     "own latency comes on top",
+    "no phrase of an answer is remembered from an earlier one",
     "commands are said by the assistant's own synthetic voice, the rest are human clips",
 )
 
@@ -184,6 +195,8 @@ def _ms(t_ns: int | None, line: Line) -> int | None:
 def _figures(rows: Sequence[dict[str, object]]) -> tuple[Figure, ...]:
     transcripts = _values(rows, "transcript")
     voices = _values(rows, "first sound")
+    if not transcripts or not voices:
+        raise BenchError("wanted transcripts and answers, found none; see what `doctor` says")
     cut = sum(row["pieces"] != 1 for row in rows)
     return (
         Figure("end of speech to transcript, p50", _percentile(transcripts, 50), "ms", at_most=450),

@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 _AXES = 48  # of the embeddings' 96 numbers: what the networks see of them
 _EVEN = 1e-3  # added to each axis' strength, as a part of the strongest
-_HIDDEN = (64, 32)  # units
+_HIDDEN = (96, 32)  # units
 _BATCH = 512
 _STEP = 1e-3  # Adam's learning rate at the start; it falls to nothing along a cosine
 _DECAY = 1e-2  # decoupled, of weights, times the learning rate (Loshchilov and Hutter, 2019)
@@ -42,7 +42,7 @@ class Options:
 
     steps: int
     members: int = 3
-    epochs: int = 14
+    epochs: int = 45
     seed: int = 1
 
 

@@ -24,8 +24,20 @@ def test_a_call_opens_a_window(listen: Listen, uncalled: Heed) -> None:
 def test_a_call_is_used_up_by_what_follows_it() -> None:
     attention = Attention(Listen.PUSH, SETTINGS)
     attention.call(10 * SECOND)
-    attention.answer_call()
+    attention.take_up(11 * SECOND)
     assert attention.heed(11 * SECOND) is Heed.NONE
+
+
+def test_one_may_go_on_while_the_assistant_thinks() -> None:
+    attention = Attention(Listen.WAKE, SETTINGS)
+    attention.call(10 * SECOND)
+    attention.take_up(12 * SECOND)
+    assert attention.heed(13 * SECOND) is Heed.OVERHEARD
+
+
+@pytest.mark.parametrize("listen", [Listen.WAKE, Listen.PUSH])
+def test_nobody_has_called_at_the_beginning(listen: Listen) -> None:
+    assert Attention(listen, SETTINGS).heed(0) is Heed.NONE
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,13 @@ from tests.assistant.scripted import SECOND, said
 ANSWER = "It says: no parking on this street from eight in the morning until six."
 
 
-def speaking() -> BargeIn:
+def speaking(echo: bool = True) -> BargeIn:
     """While answer 1 is spoken, from second 1 on."""
-    stage = BargeIn(lambda words, language: "what" in words.lower())
+    stage = BargeIn(
+        asks=lambda words, language: "what" in words.lower(),
+        doubt=lambda said: "mumbled" if said.avg_logprob < -1 else "",
+        echo=echo,
+    )
     for event in (Answer(SECOND, 1, ANSWER, "en", None, ()), VoiceStarted(SECOND, 1)):
         assert list(stage.on(event, event.t_ns)) == []
     return stage
@@ -54,5 +58,16 @@ def test_an_echo_is_known_for_as_long_as_it_may_come() -> None:
     assert stage.echoes(said(echo, end_s=2.5))
     assert not stage.echoes(said("what time is it", end_s=2.5))
     list(stage.on(VoiceStopped(2 * SECOND, 1, interrupted=True), 2 * SECOND))
-    assert stage.echoes(said(echo, end_s=3.4))  # it began 0.4 s after the voice had stopped
-    assert not stage.echoes(said(echo, end_s=3.6))
+    assert stage.echoes(said(echo, end_s=2.4))
+    assert not stage.echoes(said(echo, end_s=2.6))  # it goes on when no echo can be there
+
+
+def test_what_is_said_to_the_assistant_is_no_echo() -> None:
+    words = "no parking on this street"
+    assert not speaking().echoes(said(words, end_s=2.5, addressed=True))
+    assert not speaking(echo=False).echoes(said(words, end_s=2.5))  # with headphones
+
+
+def test_what_is_not_believed_does_not_interrupt() -> None:
+    mumbled = said("Stop.", 2, 2.5, avg_logprob=-1.5, final=False)
+    assert list(speaking().on(mumbled, 3 * SECOND)) == []

@@ -14,6 +14,8 @@ from assistant.events import (
     SpeechEnded,
     SpeechStarted,
     Transcript,
+    Trigger,
+    TurnOpened,
     VoiceStarted,
     VoiceStopped,
     WakeHeard,
@@ -113,6 +115,7 @@ def two_clips() -> Samples:
 
 
 FIRST_END_S = 1 + len(clip("cards-005")) / SAMPLE_RATE
+TAKEN_UP = TurnOpened(round((FIRST_END_S + 1) * SECOND), 1, Trigger.SPEECH, 1)
 
 
 def test_two_utterances_are_cut_where_they_are(store: Store, two_clips: Samples) -> None:
@@ -209,7 +212,7 @@ def test_silence_and_noise_are_no_speech(store: Store) -> None:
 
 def test_push_to_talk_hears_what_follows_the_key(store: Store, two_clips: Samples) -> None:
     stand = Stand(store, Listen.PUSH)
-    stand.hear(two_clips, ListenOpened(SECOND // 2))
+    stand.hear(two_clips, ListenOpened(SECOND // 2), TAKEN_UP)
     (said,) = stand.transcripts()
     assert said.addressed
     assert len(stand.started()) == 1
@@ -228,7 +231,7 @@ def test_a_key_pressed_while_somebody_speaks_opens_the_turn_there(
     store: Store, two_clips: Samples
 ) -> None:
     stand = Stand(store, Listen.PUSH)
-    stand.hear(two_clips, ListenOpened(2 * SECOND))  # in the middle of the first clip
+    stand.hear(two_clips, ListenOpened(2 * SECOND), TAKEN_UP)  # in the middle of the first clip
     (started,) = stand.started()
     assert started.t_ns == 2 * SECOND
     assert len(stand.transcripts()) == 1
@@ -249,13 +252,18 @@ def test_a_key_pressed_after_other_talk_waits_for_what_is_said_next(
 def test_the_wake_phrase_is_no_part_of_what_it_calls_for(store: Store, two_clips: Samples) -> None:
     woken = 2 * SAMPLE_RATE  # in the middle of the first clip
     stand = Stand(store, Listen.WAKE, wakes_at=WakesAt(woken))
-    stand.hear(two_clips)
+    stand.hear(two_clips, TAKEN_UP)
     (heard,) = [e for e in stand.witness.seen if isinstance(e, WakeHeard)]
-    (said,) = stand.transcripts()  # of the first clip; the second is nobody's business
-    assert said.addressed
+    said, after = stand.transcripts()
+    assert (said.addressed, after.addressed) == (True, False)  # that one may be meant for others
     assert heard.t_ns == said.start_ns == samples_to_ns(woken)
-    for given in stand.given:
-        assert len(given) <= FIRST_END_S * SAMPLE_RATE - woken + SAMPLE_RATE
+    assert len(stand.given[0]) <= FIRST_END_S * SAMPLE_RATE - woken + SAMPLE_RATE
+
+
+def test_a_cough_does_not_use_up_a_call(store: Store, two_clips: Samples) -> None:
+    stand = Stand(store, Listen.PUSH)
+    stand.hear(two_clips, ListenOpened(SECOND // 2))  # nobody takes up the first clip
+    assert [said.addressed for said in stand.transcripts()] == [True, True]
 
 
 def test_after_an_answer_one_may_ask_on_without_the_wake_phrase(

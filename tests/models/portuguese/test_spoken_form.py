@@ -21,6 +21,8 @@ from models.portuguese.spoken_form import spoken_form
         ("€ 9,99", "nove euros e noventa e nove centavos"),
         ("£2", "duas libras"),
         ("9 €", "nove euros"),
+        ("US$ 1.50", "um dólar e cinquenta centavos"),
+        ("R$ 5 mil", "cinco mil reais"),
         # times
         ("18:30", "dezoito e trinta"),
         ("18h30", "dezoito e trinta"),
@@ -33,11 +35,15 @@ from models.portuguese.spoken_form import spoken_form
         ("23/11/2026", "vinte e três de novembro de dois mil e vinte e seis"),
         ("2026-11-23", "vinte e três de novembro de dois mil e vinte e seis"),
         ("01/05", "primeiro de maio"),
+        ("12/2027", "dezembro de dois mil e vinte e sete"),
         ("1º de maio", "primeiro de maio"),
         # telephone numbers and codes
         ("(11) 98765-4321", "um um, nove oito sete seis cinco, quatro três dois um"),
         ("CEP 01310-100", "cep zero um três um zero, um zero zero"),
         ("0800 123 4567", "zero oito zero zero, um dois três, quatro cinco seis sete"),
+        ("ABC-1234", "A B C, um dois três quatro"),
+        ("BRA2E19", "B R A, dois E um nove"),
+        ("versão 2.0.1", "versão dois ponto zero ponto um"),
         ("código 0042", "código zero zero quatro dois"),
         # measures
         ("80 km/h", "oitenta quilômetros por hora"),
@@ -48,6 +54,9 @@ from models.portuguese.spoken_form import spoken_form
         ("12,5%", "doze vírgula cinco por cento"),
         ("½ kg", "meio quilo"),
         ("3 m²", "três metros quadrados"),
+        ("3x4", "três por quatro"),
+        ("18-23h", "dezoito a vinte e três horas"),
+        ("10 - 2º andar", "dez, segundo andar"),
         ("3/4 de xícara", "três quartos de xícara"),
         # numbers and what they count
         ("1.200.000", "um milhão e duzentos mil"),
@@ -72,6 +81,8 @@ from models.portuguese.spoken_form import spoken_form
         ("TVs", "T V"),
         ("ONU", "onu"),
         ("SAÍDA DE EMERGÊNCIA", "saída de emergência"),
+        ("EXIT", "exit"),
+        ("WIFI GRÁTIS", "wifi grátis"),
         ("PORTÃO A", "portão A"),
         ("A placa", "a placa"),
         ("vitamina C", "vitamina C"),
