@@ -175,7 +175,7 @@ class _Surgery:
         node = self._makers[shift]
         while node.op_type != "Div":
             node = self._makers[node.input[0]]
-        return node.input[0]
+        return str(node.input[0])
 
     def _dequantised(self, weight: str, scale: str, zero: str, axis: int) -> str:
         """The name of `weight` as floats, made once however often it is used."""
