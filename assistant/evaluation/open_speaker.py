@@ -199,10 +199,11 @@ class Rooms:
         finally:
             scheduler.close()
         session = Session(scene.name, coupling, seconds, prompter.spoken_ns / NANOSECONDS)
-        session.happened = [
-            said for said in prompter.happened if said.end_ns + _REACTION_NS < loop.now_ns
-        ]
+        session.happened = prompter.happened
         assign(session, prompter.cuts)
+        session.happened = [  # without what came too late to be judged
+            said for said in session.happened if said.end_ns + _REACTION_NS < loop.now_ns
+        ]
         return session
 
 

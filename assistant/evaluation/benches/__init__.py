@@ -2,11 +2,12 @@
 
 from types import ModuleType
 
-from assistant.evaluation.benches import asr, demo, turn, voice, wake
+from assistant.evaluation.benches import asr, bargein, demo, turn, voice, wake
 
 BENCHMARKS: dict[str, ModuleType] = {
     "asr": asr,
     "turn": turn,
+    "bargein": bargein,
     "wake": wake,
     "voice": voice,
     "demo": demo,

@@ -11,8 +11,8 @@ from models.build.wake.features import STEPS, Embedder, Examples, examples, join
 from models.build.wake.scenes import Scene, noise_scene, other_scene, wake_scene
 from models.build.wake.synthesis import Spoken, spoken
 
-_WAKE_SCENES = 3  # of each clip of the wake phrase, every time in other surroundings
-_OTHER_SCENES = 2  # of each other clip
+_WAKE_SCENES = 4  # of each clip of the wake phrase, every time in other surroundings
+_OTHER_SCENES = 4  # of each other clip
 _OTHERS = ("near", "twisted", "speech", "prose")
 _TOGETHER = 2  # clips in one scene without the wake phrase
 _NOISE_SCENES = 250
