@@ -99,7 +99,7 @@ class Hearing:
     max_no_speech: float = 0.7  # ... and so are those likelier to be none
     call_window_s: float = 8.0  # how long after the key or the wake phrase speech may begin
     follow_up_s: float = 8.0  # how long after an answer it may without either
-    wake_threshold: float = 0.5  # score from which the wake phrase counts as heard
+    wake_threshold: float = 0.7  # score from which the wake phrase counts as heard
 
     @property
     def longest_silence_ms(self) -> int:
