@@ -34,10 +34,14 @@ class Clip:
 def human_clips() -> list[Clip]:
     """Eleven clips, 37 s: playing cards, sentences of Jane Austen's, a command."""
     rows = (FOLDER / "transcripts.tsv").read_text(encoding="utf-8").splitlines()
-    return [Clip(name, text, _read(name)) for name, text in (row.split("\t") for row in rows)]
+    named = (row.split("\t") for row in rows)
+    return [Clip(name, text, read_wav(FOLDER / f"{name}.wav")) for name, text in named]
 
 
-def _read(name: str) -> npt.NDArray[np.float32]:
-    with wave.open(str(FOLDER / f"{name}.wav")) as file:
+def read_wav(path: Path) -> npt.NDArray[np.float32]:
+    """The samples of a 16-bit, mono, 16 kHz WAV file, -1 to 1, shape [n]."""
+    with wave.open(str(path)) as file:
+        form = file.getframerate(), file.getnchannels(), file.getsampwidth()
+        assert form == (SAMPLE_RATE, 1, 2)
         raw = file.readframes(file.getnframes())
     return np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(32768)

@@ -12,7 +12,6 @@ from assistant.events import (
     ListenOpened,
     Muted,
     SpeechEnded,
-    SpeechIgnored,
     SpeechStarted,
     Transcript,
     TurnOpened,
@@ -21,11 +20,12 @@ from assistant.events import (
     WakeHeard,
 )
 from assistant.hearing.attention import Attention, Heed
-from assistant.hearing.captions import Caption, CaptionWindow
+from assistant.hearing.captions import CaptionWindow
 from assistant.hearing.endpoint import Endpointer, Offset, Onset, Pause, Resumption
 from assistant.hearing.language_prior import LanguagePrior
 from assistant.hearing.patience import patience_ms
 from assistant.hearing.sound_history import SoundHistory
+from assistant.hearing.transcripts import captioned, transcript_of, unheard
 from assistant.hearing.utterance import Attempt, Utterance
 from assistant.hearing.waker import Waker
 from assistant.scheduler import Job, Priority, Scheduler
@@ -193,7 +193,7 @@ class Ears(Stage):
             self._recognise(utterance, attempt, end_ns, now_ns)
         attempt.ended = ended
         if attempt.found is not None:
-            yield transcript_of(ended, attempt.found, utterance.addressed)
+            yield transcript_of(utterance, ended, attempt.found)
 
     def _close(
         self, utterance: Utterance, end_ns: int, decided_ns: int, dropped: bool
@@ -243,7 +243,7 @@ class Ears(Stage):
         def deliver(found: Transcription, _: int) -> list[Event]:
             attempt.found = found
             if attempt.ended is not None:
-                return [transcript_of(attempt.ended, found, utterance.addressed)]
+                return [transcript_of(utterance, attempt.ended, found)]
             self._settle_patience(utterance, attempt)
             return [captioned(utterance, utterance.captioner.whole(found.text), found, end_ns)]
 
@@ -283,10 +283,8 @@ class Ears(Stage):
             return
         utterance.caption_at_ns = end_ns + self._settings.caption_every_ms * NS_PER_MS
         utterance.captioning = True
-        window, prior = (
-            self._window(utterance, end_ns),
-            self._prior.weights(),
-        )
+        window = self._window(utterance, end_ns)
+        prior = self._prior.weights()
 
         def work() -> list[Transcription]:
             return [self._hearers.recognise(sound, prior) for sound in window.pieces]
@@ -323,43 +321,3 @@ class Ears(Stage):
 
     def _time_of(self, chunk: int) -> int:
         return self._history.time_of(chunk * Vad.CHUNK)
-
-
-def unheard(ended: SpeechEnded) -> SpeechIgnored:
-    """An utterance whose recognition failed."""
-    return SpeechIgnored(ended.t_ns, ended.start_ns, ended.utterance, "", "recognition failed")
-
-
-def transcript_of(ended: SpeechEnded, found: Transcription, addressed: bool) -> Transcript:
-    """The final transcript of an utterance."""
-    return Transcript(
-        t_ns=ended.t_ns,
-        start_ns=ended.start_ns,
-        utterance=ended.utterance,
-        text=found.text,
-        language=found.language,
-        language_probability=found.language_probability,
-        avg_logprob=found.avg_logprob,
-        no_speech_probability=found.no_speech_probability,
-        addressed=addressed,
-        stable=len(found.text),
-    )
-
-
-def captioned(
-    utterance: Utterance, caption: Caption, found: Transcription, end_ns: int
-) -> Transcript:
-    """A partial transcript of an utterance, of its sound up to `end_ns`."""
-    return Transcript(
-        t_ns=end_ns,
-        start_ns=utterance.start_ns,
-        utterance=utterance.number,
-        text=caption.text,
-        language=found.language,
-        language_probability=found.language_probability,
-        avg_logprob=found.avg_logprob,
-        no_speech_probability=found.no_speech_probability,
-        final=False,
-        addressed=utterance.addressed,
-        stable=caption.stable,
-    )

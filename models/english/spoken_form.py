@@ -1,14 +1,12 @@
 """Written English as it is said: no digits, no symbols, signs in capitals as words or letters."""
 
-import re
-import unicodedata
-
 from models.english.abbreviations import in_full
 from models.english.addresses import read_out_addresses
 from models.english.capitals import as_word_or_letters, capitals_as_words, letters_or_articles
 from models.english.numbers import numbers_as_words
 from models.english.roman_numerals import roman_as_words
 from models.english.symbols import plain_characters, symbols_as_words
+from models.sayable import sayable
 
 
 def spoken_form(text: str) -> str:
@@ -21,17 +19,4 @@ def spoken_form(text: str) -> str:
     text = read_out_addresses(text, as_word_or_letters)
     text = roman_as_words(text)
     text = in_full(numbers_as_words(text))
-    return _tidy(capitals_as_words(symbols_as_words(text)))
-
-
-def _tidy(text: str) -> str:
-    """Only letters, marks of pauses, and hyphens and apostrophes inside words stay."""
-    text = "".join(sign if _is_said(sign) else " " for sign in text)
-    text = re.sub(r"(?<!\w)['-]+|['-]+(?!\w)", " ", text)
-    text = re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", text))
-    text = re.sub(r"([.,;:!?]),+", r"\1", text)
-    return text.lstrip(" .,;:!?").rstrip(" ,;:")
-
-
-def _is_said(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LM" or sign in " .,;:!?'-"
+    return sayable(capitals_as_words(symbols_as_words(text)))

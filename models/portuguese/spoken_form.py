@@ -7,6 +7,7 @@ from re import Match
 from models.portuguese.numbers import cardinal, ordinal
 from models.portuguese.phonemes import is_foreign_word
 from models.portuguese.written_numbers import numbers_as_words
+from models.sayable import sayable
 
 _FRACTION_SIGNS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _UNSPOKEN = "™®©℠\u00ad\u200b\u200c\u200d\u20e3\ufe0f\ufeff"  # marks, and what has no width
@@ -23,6 +24,7 @@ _ADDRESS = (
     r"|\b(?:[\w+-][\w.+-]{0,60}@)?(?:[\w-]{1,60}\.)+"
     rf"(?:{_TOP_DOMAINS})\b(?:/[\w./-]*[\w/])?"
 )
+
 _ADDRESS_MARKS = {
     ".": "ponto",
     "/": "barra",
@@ -140,7 +142,7 @@ def spoken_form(text: str) -> str:
     for pattern, words in _SYMBOL_RULES:
         text = pattern.sub(words, text)
     text = re.sub(r"[^\W\d_]{2,}", _word, text)
-    return _tidy(text)
+    return sayable(text)
 
 
 def _plain_characters(text: str) -> str:
@@ -218,16 +220,3 @@ def _is_word(capitals: str) -> bool:
 
 def _spelled(word: str) -> str:
     return " ".join(word.upper())
-
-
-def _tidy(text: str) -> str:
-    """Only letters, marks of pauses, and hyphens and apostrophes inside words stay."""
-    text = "".join(sign if _is_said(sign) else " " for sign in text)
-    text = re.sub(r"(?<!\w)['-]+|['-]+(?!\w)", " ", text)
-    text = re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", text))
-    text = re.sub(r"([.,;:!?]),+", r"\1", text)
-    return text.lstrip(" .,;:!?").rstrip(" ,;:")
-
-
-def _is_said(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LM" or sign in " .,;:!?'-"

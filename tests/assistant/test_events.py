@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import events
+from assistant import event_json, events
 from models.box import Box
 
 st.register_type_strategy(
@@ -21,15 +21,15 @@ ARGUMENTS: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
 
 
 def any_event() -> st.SearchStrategy[Any]:
-    arms = [kind for kind in events.EVENT_TYPES.values() if kind is not events.Understood]
+    arms = [kind for kind in event_json.EVENT_TYPES.values() if kind is not events.Understood]
     understood = st.builds(events.Understood, arguments=ARGUMENTS)
     return st.one_of(understood, *[st.builds(kind) for kind in arms])
 
 
 @given(any_event())
 def test_round_trip(event: events.Event) -> None:
-    carried = json.loads(json.dumps(events.to_json(event)))
-    assert events.from_json(carried) == event
+    carried = json.loads(json.dumps(event_json.to_json(event)))
+    assert event_json.from_json(carried) == event
 
 
 def test_every_dataclass_with_a_stamp_is_an_event() -> None:
@@ -38,7 +38,7 @@ def test_every_dataclass_with_a_stamp_is_an_event() -> None:
         for name, value in vars(events).items()
         if isinstance(value, type) and "t_ns" in getattr(value, "__dataclass_fields__", {})
     }
-    assert stamped - {"Evidence"} == set(events.EVENT_TYPES)
+    assert stamped - {"Evidence"} == set(event_json.EVENT_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_every_dataclass_with_a_stamp_is_an_event() -> None:
 )
 def test_refuses_what_is_no_event(data: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="wanted"):
-        events.from_json(data)
+        event_json.from_json(data)
 
 
 def test_events_are_frozen() -> None:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.room import SCENES, Scene
 from devices.echo_canceller import FRAME, EchoCanceller
 from devices.media import SAMPLE_RATE, Samples
-from tests.speech import clips
 
 LEAD = 160  # samples by which the reference is early
 SECOND = SAMPLE_RATE
@@ -16,7 +16,7 @@ SECOND = SAMPLE_RATE
 
 def reading(names: str) -> Samples:
     """All human clips whose name begins so, one after the other."""
-    return np.concatenate([clip.samples for clip in clips() if clip.name.startswith(names)])
+    return np.concatenate([clip.samples for clip in human_clips() if clip.name.startswith(names)])
 
 
 def played_in(scene: Scene, voice: Samples) -> Samples:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.reference_models import reference_folder
 from models.build.ct2 import read_ct2
 from models.build.openai_names import openai_dims, to_openai
@@ -21,7 +22,6 @@ from models.runtime import SessionOptions
 from models.store import Store
 from models.whisper import EMPTY_LOGPROB, Whisper
 from tests.models.tiny_package import assert_one_line
-from tests.speech import clips
 
 SPEECH = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
 END = 1000  # of the stand-in's tokens: all below are words
@@ -178,7 +178,7 @@ def test_the_real_package_hears_what_ours_hears(store: Store, tmp_path: Path) ->
     engine = OpenAIWhisper(str(file), "cpu")
     assert engine.languages == {"en"}
     ours = Whisper(store.get("whisper-tiny.en"), SessionOptions(provider="cpu"))
-    speech = next(clip.samples for clip in clips() if clip.name == "austen-0930")
+    speech = next(clip.samples for clip in human_clips() if clip.name == "austen-0930")
     wanted, found = ours.transcribe(speech), engine.transcribe(speech)
     assert found.text == wanted.text
     assert found.tokens == wanted.tokens

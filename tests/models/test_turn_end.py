@@ -2,17 +2,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.evaluation.clips import SAMPLE_RATE, human_clips
 from models.build.graph import FLOAT, Graph
 from models.errors import ModelRejected
 from models.runtime import SessionOptions
 from models.store import Store
 from models.turn_end import LONGEST_S, TurnEnd
-from tests.speech import SAMPLE_RATE, clips
 
 Floats = npt.NDArray[np.float32]
 CPU = SessionOptions(provider="cpu")
 SILENCE = np.zeros(SAMPLE_RATE // 5, np.float32)
-CLIPS = {clip.name: clip.samples for clip in clips()}
+CLIPS = {clip.name: clip.samples for clip in human_clips()}
 
 # Clip, part of it, and what pipecat-ai 1.14.0 says of that and 0.2 s of silence after it: its
 # `compute_whisper_log_mel_features`, and its graph without the fixed ranges between the layers.

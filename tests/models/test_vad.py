@@ -4,12 +4,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.evaluation.clips import Clip, human_clips
 from models.build.graph import FLOAT, Graph
 from models.errors import ModelRejected
 from models.runtime import SessionOptions
 from models.store import Store
 from models.vad import Vad
-from tests.speech import Clip, clips
 
 Floats = npt.NDArray[np.float32]
 CPU = SessionOptions(provider="cpu")
@@ -30,7 +30,7 @@ def probabilities(vad: Vad, samples: Floats) -> list[float]:
     return [stream.feed(chunk) for chunk in chunks(samples)]
 
 
-@pytest.mark.parametrize("clip", clips(), ids=lambda clip: clip.name)
+@pytest.mark.parametrize("clip", human_clips(), ids=lambda clip: clip.name)
 def test_speech_is_heard_in_every_clip(vad: Vad, clip: Clip) -> None:
     heard = np.array(probabilities(vad, clip.samples))
     assert heard.max() > 0.95
@@ -45,7 +45,7 @@ def test_silence_and_noise_are_no_speech(vad: Vad) -> None:
 
 
 def test_streams_do_not_disturb_each_other(vad: Vad) -> None:
-    speech, other = clips()[4].samples, clips()[5].samples
+    speech, other = human_clips()[4].samples, human_clips()[5].samples
     alone = probabilities(vad, speech)
     first, second = vad.stream(), vad.stream()
     mixed = []
@@ -56,7 +56,7 @@ def test_streams_do_not_disturb_each_other(vad: Vad) -> None:
 
 
 def test_a_stream_remembers_what_it_heard(vad: Vad) -> None:
-    parts = chunks(clips()[5].samples)
+    parts = chunks(human_clips()[5].samples)
     stream = vad.stream()
     in_a_row = [stream.feed(part) for part in parts]
     each_alone = [vad.stream().feed(part) for part in parts]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.evaluation.clips import human_clips
 from models.errors import ModelRejected
 from models.runtime import SessionOptions
 from models.store import Store
 from models.wake_word import SAMPLE_RATE, STEP, STEP_S, WakeDetector, WakePolicy, WakeWord
-from tests.speech import clips
 from tests.wake_clips import kept
 
 Samples = npt.NDArray[np.float32]
@@ -44,7 +44,7 @@ def test_it_fires_within_half_a_second_of_the_end_of_the_phrase(wake: WakeWord) 
 
 
 def test_it_sleeps_through_human_speech(wake: WakeWord) -> None:
-    assert not [clip.name for clip in clips() if firings(wake, clip.samples)]
+    assert not [clip.name for clip in human_clips() if firings(wake, clip.samples)]
 
 
 def test_it_sleeps_through_noise_and_silence(wake: WakeWord) -> None:

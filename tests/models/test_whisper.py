@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.evaluation.clips import SAMPLE_RATE, Clip, human_clips
 from assistant.evaluation.word_error_rate import (
     corpus_word_error_rate,
     normalised_words,
@@ -18,11 +19,10 @@ from models.runtime import SessionOptions
 from models.store import Store
 from models.whisper import EMPTY_LOGPROB, WINDOW_MAX_S, Transcription, Whisper
 from tests.models import tiny_whisper
-from tests.speech import SAMPLE_RATE, Clip, clips
 
 Floats = npt.NDArray[np.float32]
 CPU = SessionOptions(provider="cpu")
-CLIPS = {clip.name: clip for clip in clips()}
+CLIPS = {clip.name: clip for clip in human_clips()}
 PAUSE = np.zeros(SAMPLE_RATE // 2, np.float32)
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.word_error_rate import corpus_word_error_rate
 from models.build.whisper import build
 from models.runtime import SessionOptions
 from models.store import Store
 from models.whisper import CONTEXT_MAX_S, Whisper
 from tests.models import tiny_whisper
-from tests.speech import clips
 
 CPU = SessionOptions(provider="cpu")
 
@@ -27,7 +27,7 @@ def test_it_knows_english_only(whisper: Whisper) -> None:
 
 
 def test_human_speech_is_written_down_without_running_on(whisper: Whisper) -> None:
-    found = [(clip.text, whisper.transcribe(clip.samples)) for clip in clips()]
+    found = [(clip.text, whisper.transcribe(clip.samples)) for clip in human_clips()]
     assert corpus_word_error_rate((text, one.text) for text, one in found) <= 0.1
     assert {one.language for _, one in found} == {"en"}
 
@@ -37,7 +37,7 @@ def test_silence_in_the_rest_of_the_context_stands_for_hearing_it(store: Store) 
     short, whole = Whisper(folder, CPU), Whisper(folder, CPU, context_s=CONTEXT_MAX_S)
     pairs = [
         (whole.transcribe(clip.samples).text, short.transcribe(clip.samples).text)
-        for clip in clips()
+        for clip in human_clips()
         if clip.name.startswith("austen")
     ]
     assert corpus_word_error_rate(pairs) <= 0.1

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.open_microphone import (
     BLOCK,
     NOISE_DB,
@@ -12,7 +13,6 @@ from assistant.evaluation.open_microphone import (
 from assistant.evaluation.room import SCENES
 from assistant.speaking.loudspeaker import VirtualLoudspeaker
 from devices.media import NANOSECONDS, SAMPLE_RATE, Samples, samples_to_ns
-from tests.speech import clips
 
 BLOCK_NS = samples_to_ns(BLOCK)
 
@@ -23,7 +23,7 @@ def heard(microphone: OpenMicrophone, seconds: float) -> Samples:
 
 
 def speech() -> Samples:
-    return next(clip.samples for clip in clips() if clip.name == "austen-0890")
+    return next(clip.samples for clip in human_clips() if clip.name == "austen-0890")
 
 
 @pytest.mark.parametrize("echo_db", [-20.0, 0.0])

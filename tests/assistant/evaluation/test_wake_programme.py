@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.wake_programme import (
     RATE,
     Passage,
@@ -9,9 +10,8 @@ from assistant.evaluation.wake_programme import (
     some_noise,
     with_phrase,
 )
-from tests.speech import clips
 
-TALK = [Take("human", clip.samples) for clip in clips()]
+TALK = [Take("human", clip.samples) for clip in human_clips()]
 
 
 def level(sound: np.ndarray) -> float:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.word_error_rate import normalised_words, word_error_rate
 from assistant.hearing.captions import Caption, Captioner, CaptionWindow
 from devices.media import SAMPLE_RATE, Samples, ns_to_samples, samples_to_ns
 from models.runtime import SessionOptions
 from models.store import Store
 from models.whisper import Whisper
-from tests.speech import clips
 
 TEXT = st.lists(st.sampled_from(["a", "B", "b,", "c", "d.", ""]), max_size=8).map(" ".join)
 STEPS = st.lists(st.tuples(st.booleans(), TEXT), max_size=12)
@@ -100,7 +100,7 @@ def whisper(store: Store) -> Whisper:
 
 
 def test_a_long_utterance_is_captioned_word_for_word_at_a_steady_cost(whisper: Whisper) -> None:
-    book = [clip for clip in clips() if clip.name.startswith("austen")]
+    book = [clip for clip in human_clips() if clip.name.startswith("austen")]
     pause = np.zeros(SAMPLE_RATE // 4, np.float32)
     sound = np.concatenate([part for clip in book for part in (clip.samples, pause)])
     captions, longest = captions_of(sound, whisper)

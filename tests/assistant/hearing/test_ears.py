@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.config import Hearing, Listen
+from assistant.evaluation.clips import FOLDER, read_wav
 from assistant.events import (
     Event,
     ListenOpened,
@@ -29,7 +30,6 @@ from models.store import Store
 from models.vad import Vad
 from models.whisper import Transcription
 from tests.assistant.scripted import SECOND, Desk, Witness
-from tests.speech import FOLDER, read_wav
 
 BLOCK = 320
 MS = 1_000_000

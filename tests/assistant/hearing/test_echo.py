@@ -5,6 +5,7 @@ import pytest
 import soxr
 
 from assistant.config import Hearing
+from assistant.evaluation.clips import human_clips
 from assistant.evaluation.open_microphone import Coupling, OpenMicrophone, level_db
 from assistant.evaluation.room import SCENES, Scene
 from assistant.evaluation.word_error_rate import word_error_rate
@@ -18,7 +19,6 @@ from models.store import Store
 from models.vad import Vad
 from models.voice import Voice
 from models.whisper import Whisper
-from tests.speech import clips
 
 BLOCK_NS = 20_000_000
 CPU = SessionOptions(provider="cpu", threads=1)
@@ -132,7 +132,7 @@ def test_the_wearer_is_understood_over_an_echo_as_loud(
     store: Store, vad: Vad, answer: Samples
 ) -> None:
     whisper = Whisper(store.get("whisper-base"), CPU)
-    clip = next(clip for clip in clips() if clip.name == "austen-0920")
+    clip = next(clip for clip in human_clips() if clip.name == "austen-0920")
 
     def wrong(echo_db: float, clean: bool) -> float:
         """Part of the words that are not understood."""

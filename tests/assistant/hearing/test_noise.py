@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.config import Hearing, Listen
+from assistant.evaluation.clips import Clip, human_clips
 from assistant.events import Transcript
 from assistant.hearing.belief import disbelief
 from assistant.hearing.ears import Ears, Hearers
@@ -17,11 +18,10 @@ from models.vad import Vad
 from models.whisper import Whisper
 from tests.assistant.hearing import noises
 from tests.assistant.scripted import Desk, Witness
-from tests.speech import Clip, clips
 
 SECONDS = 6.0
 CPU = SessionOptions(provider="cpu")
-VOICES = [clip.samples for clip in clips()]
+VOICES = [clip.samples for clip in human_clips()]
 NAMES = ("Nguyen", "Siobhan", "clubs", "Thandeka")
 SETTINGS = Hearing(first_caption_ms=60_000)
 NOISES = {
@@ -105,7 +105,7 @@ def test_several_people_at_once_are_not_believed(
     assert believed(transcripts) == []
 
 
-@pytest.mark.parametrize("clip", clips(), ids=lambda clip: clip.name)
+@pytest.mark.parametrize("clip", human_clips(), ids=lambda clip: clip.name)
 def test_speech_in_noise_is_believed(vad: Vad, whisper: Whisper, clip: Clip) -> None:
     noise = noises.level(noises.coloured(len(clip.samples) / SAMPLE_RATE, 0, 15), 1.0)
     loudness = np.sqrt(np.mean(np.square(clip.samples)))

@@ -2,12 +2,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.evaluation.clips import FOLDER, read_wav
 from models.build.wake.features import STEPS, Embedder, Examples, examples, joined
 from models.build.wake.scenes import Scene
 from models.catalog import KEPT_FOLDER
 from models.runtime import SessionOptions
 from models.wake_word import SAMPLE_RATE, STEP, SpeechEmbedding
-from tests.speech import FOLDER, read_wav
 
 
 @pytest.fixture(scope="module")
