@@ -111,9 +111,13 @@ class Hearing:
 class Seeing:
     """How often the view is perceived, and what is sure enough to be said."""
 
-    detector_hz: float = 2.0
-    text_every_s: float = 3.0
+    detector_hz: float = 5.0  # of objects, while the view moves or changes ...
+    still_detector_hz: float = 1.0  # ... and while it stays as it is
+    text_every_s: float = 3.0  # while the view moves; one that has come to rest is read at once ...
+    text_again_s: float = 6.0  # ... and then so often
     glance_hz: float = 5.0  # how often the view is judged (light, blur, change)
+    moving: float = 0.23  # change of a cell within a glance's time from which the view moves
+    changed: float = 0.5  # change of a cell from which a view is worth another look
     detector_threshold: float = 0.35  # weaker detections are not followed
     sure_score: float = 0.6  # two agreeing pictures at least this sure: said as it is
     still_score: float = 0.65  # a single picture must be this sure
@@ -139,6 +143,7 @@ class Delays:
 
     speech_to_text: int = 200
     turn_end: int = 80
+    wake_check: int = 150
     caption: int = 200
     look: int = 300
     reading: int = 900
@@ -302,7 +307,11 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "hearing.follow_up_s": (0, 60),
     "hearing.wake_threshold": (0, 1),
     "seeing.detector_hz": (0.01, 60),
+    "seeing.still_detector_hz": (0.01, 60),
     "seeing.text_every_s": (0.1, 3600),
+    "seeing.text_again_s": (0.1, 3600),
+    "seeing.moving": (0.001, 100),
+    "seeing.changed": (0.001, 100),
     "seeing.glance_hz": (0.1, 60),
     "seeing.detector_threshold": (0.01, 1),
     "seeing.sure_score": (0, 1),

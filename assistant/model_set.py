@@ -1,7 +1,7 @@
 """The models of one run, each loaded when it is first needed."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -131,12 +131,18 @@ class ModelSet:
         folder, speaker = self._store.get("voice-pt"), self._settings.voice.portuguese
         return SpokenBy(KokoroVoice(folder, self._options(threads), speaker))
 
-    def recognise(self, samples: Samples, prior: Mapping[str, float]) -> Transcription:
-        """Words of one utterance, float32 [n] at 16 kHz; `prior` by language."""
+    def recognise(
+        self, samples: Samples, prior: Mapping[str, float], likely: Sequence[str] = ()
+    ) -> Transcription:
+        """Words of one utterance, float32 [n] at 16 kHz; `prior` by language.
+
+        `likely` are words to be expected now, beside those of the settings.
+        """
         with self._lock:
             recogniser = self.recogniser
         asr = self._settings.asr
-        return recogniser.transcribe(samples, asr.languages, prior, asr.vocabulary)
+        vocabulary = (*asr.vocabulary, *likely)
+        return recogniser.transcribe(samples, asr.languages, prior, vocabulary)
 
     def judge_end(self, samples: Samples) -> float:
         """The probability that a turn is over, given its sound, float32 [n] at 16 kHz."""

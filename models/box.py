@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -44,3 +45,13 @@ class Box(NamedTuple):
             return 0.0
         shared = width * height
         return shared / (self.area + other.area - shared)
+
+
+def hull(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of `boxes`, which are one or more."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )

@@ -30,7 +30,7 @@ class Attention:
         self._call_ns = int(settings.call_window_s * NANOSECONDS)
         self._follow_up_ns = int(settings.follow_up_s * NANOSECONDS)
         self._called_until_ns = -1
-        self._speaking = False
+        self.speaking = False  # whether the assistant is
         self._follow_up_until_ns = -1
 
     def call(self, t_ns: int) -> None:
@@ -44,7 +44,7 @@ class Attention:
 
     def voice(self, speaking: bool, t_ns: int) -> None:
         """The assistant's voice began or ended."""
-        self._speaking = speaking
+        self.speaking = speaking
         self._follow_up_until_ns = t_ns + self._follow_up_ns
 
     def heed(self, start_ns: int) -> Heed:
@@ -53,5 +53,5 @@ class Attention:
             return Heed.ADDRESSED
         if self._listen is Listen.OPEN:
             return Heed.OVERHEARD
-        follows = self._speaking or start_ns <= self._follow_up_until_ns
+        follows = self.speaking or start_ns <= self._follow_up_until_ns
         return Heed.OVERHEARD if self._listen is Listen.WAKE and follows else Heed.NONE

@@ -1,6 +1,6 @@
 """Sound in, utterances and their words out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,8 @@ from assistant.hearing.patience import patience_ms
 from assistant.hearing.sound_history import SoundHistory
 from assistant.hearing.transcripts import captioned, transcript_of, unheard
 from assistant.hearing.utterance import Attempt, Utterance
-from assistant.hearing.waker import Waker
+from assistant.hearing.waker import Wake, Waker
+from assistant.hearing.words import spoken_halts
 from assistant.scheduler import Job, Priority, Scheduler
 from assistant.stage import Happening, Stage
 from devices.media import AudioBlock, Samples
@@ -35,10 +36,12 @@ from models.vad import Vad, VadStream
 from models.whisper import Transcription
 
 _TAIL_MS = 200  # sound after the last speech that is recognised too
+_WAKE_MS = 1700  # sound before the wake phrase's end in which its words are looked for
 _SPARE_S = 5.0  # sound kept beyond the longest utterance
 
-# Samples of an utterance, and how likely each language is beforehand, to words.
-Recognise = Callable[[Samples, Mapping[str, float]], Transcription]
+# Samples of an utterance, how likely each language is beforehand, and words that are likely, to
+# what was said.
+Recognise = Callable[[Samples, Mapping[str, float], Sequence[str]], Transcription]
 Asks = Callable[[str, str], bool]
 JudgeEnd = Callable[[Samples], float]  # samples to the probability that the turn is over
 
@@ -53,6 +56,7 @@ class Hearers:
         judge_end: Says whether a turn is over; called on a worker.
         asks: Says whether words, in a language (BCP-47), are a request as they stand.
         wake: Hears the wake phrase; None where none is listened for.
+        is_wake: Whether sound is the wake phrase by its words too; called on a worker.
         clean: Takes the assistant's own voice out of the sound.
     """
 
@@ -61,6 +65,7 @@ class Hearers:
     judge_end: JudgeEnd
     asks: Asks = lambda words, language: False
     wake: Waker | None = None
+    is_wake: Callable[[Samples], bool] = lambda sound: True
     clean: Callable[[AudioBlock], AudioBlock] = lambda block: block
 
 
@@ -93,6 +98,7 @@ class Ears(Stage):
         self._endpointer = Endpointer(settings)
         self._attention = Attention(listen, settings)
         self._prior = LanguagePrior(languages)
+        self._halts = spoken_halts(languages)
         self._history = SoundHistory(settings.longest_utterance_s + _SPARE_S)
         self._rest = np.zeros(0, np.float32)  # samples that do not fill a chunk yet
         self._count = 0  # utterances so far
@@ -133,7 +139,7 @@ class Ears(Stage):
         new = self._history.append(block)
         if self._hearers.wake is not None:
             for wake in self._hearers.wake.feed(new):
-                yield WakeHeard(t_ns=self._history.time_of(wake.end), score=wake.score)
+                self._check_wake(wake, now_ns)
         samples = np.concatenate([self._rest, new])
         whole = len(samples) - len(samples) % Vad.CHUNK
         self._rest = samples[whole:]
@@ -149,6 +155,25 @@ class Ears(Stage):
                     case Offset():
                         yield from self._end(point, now_ns)
         self._caption(now_ns)
+
+    def _check_wake(self, wake: Wake, now_ns: int) -> None:
+        """Let the recogniser say whether what sounds like the wake phrase has its words."""
+        end_ns = self._history.time_of(wake.end)
+        begin_ns = max(0, end_ns - _WAKE_MS * NS_PER_MS)
+        sound = self._history.between(begin_ns, self._history.end_ns)
+
+        def deliver(said: bool, _: int) -> list[Event]:
+            return [WakeHeard(t_ns=end_ns, score=wake.score)] if said else []
+
+        self._scheduler.submit(
+            Job(
+                stage="wake_check",
+                priority=Priority.TRANSCRIPT,
+                work=lambda: self._hearers.is_wake(sound),
+                deliver=deliver,
+            ),
+            now_ns,
+        )
 
     def _call(self, t_ns: int) -> Iterator[Event]:
         """Take what is said from `t_ns` on as meant for the assistant."""
@@ -238,7 +263,7 @@ class Ears(Stage):
     def _recognise(self, utterance: Utterance, attempt: Attempt, end_ns: int, now_ns: int) -> None:
         """Have all of an utterance up to `end_ns` written down."""
         sound = self._history.between(utterance.sound_ns, end_ns + _TAIL_MS * NS_PER_MS)
-        prior = self._prior.weights()
+        prior, likely = self._prior.weights(), self._likely()
 
         def deliver(found: Transcription, _: int) -> list[Event]:
             attempt.found = found
@@ -255,7 +280,7 @@ class Ears(Stage):
             Job(
                 stage="speech_to_text",
                 priority=Priority.TRANSCRIPT,
-                work=lambda: self._hearers.recognise(sound, prior),
+                work=lambda: self._hearers.recognise(sound, prior, likely),
                 deliver=deliver,
                 give_up=give_up,
                 wanted=lambda: not attempt.stale,
@@ -284,10 +309,10 @@ class Ears(Stage):
         utterance.caption_at_ns = end_ns + self._settings.caption_every_ms * NS_PER_MS
         utterance.captioning = True
         window = self._window(utterance, end_ns)
-        prior = self._prior.weights()
+        prior, likely = self._prior.weights(), self._likely()
 
         def work() -> list[Transcription]:
-            return [self._hearers.recognise(sound, prior) for sound in window.pieces]
+            return [self._hearers.recognise(sound, prior, likely) for sound in window.pieces]
 
         def deliver(found: list[Transcription], _: int) -> list[Event]:
             utterance.captioning = False
@@ -318,6 +343,10 @@ class Ears(Stage):
         begin_ns = utterance.captioner.window_ns
         begin_ns = utterance.sound_ns if begin_ns is None else begin_ns
         return CaptionWindow.of(self._history.between(begin_ns, end_ns), begin_ns)
+
+    def _likely(self) -> tuple[str, ...]:
+        """Words that are to be expected now: what stops the voice, while it sounds."""
+        return self._halts if self._attention.speaking else ()
 
     def _time_of(self, chunk: int) -> int:
         return self._history.time_of(chunk * Vad.CHUNK)

@@ -21,6 +21,7 @@ class Words:
         backchannels: Fits nothing but a listener's "go on".
         halts: Fits nothing but a wish for silence.
         halt_names: Single words that are one.
+        halts_said: What people say most when they want silence, as it is written.
         openers: Fits how requests of a word or two begin.
         unfinished: Fits what no sentence ends with.
         seldom_last: Fits what few sentences end with.
@@ -29,6 +30,7 @@ class Words:
     backchannels: Pattern
     halts: Pattern
     halt_names: tuple[str, ...]
+    halts_said: tuple[str, ...]
     openers: Pattern
     unfinished: Pattern
     seldom_last: Pattern
@@ -58,10 +60,17 @@ def words_of(language: str) -> Words | None:
         backchannels=re.compile(_row(_any(data["backchannels"]))),
         halts=re.compile(rf"(?:{around} )*{halts}(?: (?:{halts}|{around}))*"),
         halt_names=tuple(word for word in map(str, data["halts"]) if word.isalpha()),
+        halts_said=tuple(map(str, data["halts_said"])),
         openers=re.compile(rf"{_any(data['openers'])}\b"),
         unfinished=re.compile(ends["unfinished"]),
         seldom_last=re.compile(ends["seldom_last"]),
     )
+
+
+def spoken_halts(codes: Iterable[str]) -> tuple[str, ...]:
+    """What people say most, in these languages (BCP-47), when they want silence."""
+    found = [words.halts_said for code in codes if (words := words_of(code)) is not None]
+    return tuple(dict.fromkeys(said for halts in found for said in halts))
 
 
 def _row(pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""Pictures in, what they show out: at fixed times, and whenever a request needs a look."""
+"""Pictures in, what they show out: when the view changes, and when a request needs a look."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -19,13 +19,16 @@ from assistant.events import (
 from assistant.scheduler import Job, Priority, Scheduler
 from assistant.seeing.glance import Glance, difference, glance
 from assistant.seeing.perception import Look
+from assistant.seeing.still_there import still_there
+from assistant.seeing.watch import Watch
 from assistant.stage import Happening, Stage
 from devices.media import NANOSECONDS, Frame
 
 _SPARE_NS = NANOSECONDS  # pictures are kept this long beyond the silence that ends a turn
 _HELD = 4  # pictures held for requests that are still being understood
 _CHANGE_NS = 600_000_000  # a view that is another one after so long is a new scene
-_READ_AHEAD_NS = 1_500_000_000  # a reading this fresh serves a request without a new one
+_READ_AHEAD_NS = 1_500_000_000  # a reading this fresh serves a request without a new one ...
+_READ_KEPT_NS = 8 * NANOSECONDS  # ... and one so old does if its text is still to be seen
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class _Rate:
 
 
 class Eyes(Stage):
-    """Perceives the newest picture at fixed rates, and the right one when a request needs it.
+    """Perceives pictures worth it in the background, and the right one when a request needs it.
 
     Args:
         look: Perceives one picture; called on workers.
@@ -63,12 +66,13 @@ class Eyes(Stage):
         self._frames: deque[Frame] = deque()
         self._held: deque[tuple[int, Frame]] = deque(maxlen=_HELD)  # by the end of speech
         self._glancing = _Rate(int(NANOSECONDS / settings.glance_hz))
-        self._detecting = _Rate(int(NANOSECONDS / settings.detector_hz))
-        self._reading = _Rate(int(NANOSECONDS * settings.text_every_s))
-        self._running: set[str] = set()
+        self._watch = Watch(settings)
+        self._detecting = False  # in the background
         self._glances: deque[tuple[int, Glance]] = deque()
         self._changed_ns = 0
-        self._last_text: TextSeen | None = None
+        self._last_text: tuple[TextSeen, Frame] | None = None
+        self._being_read: Frame | None = None  # in the background
+        self._await_reading: list[LookWanted] = []  # what the reading under way is to serve
         self._last_detected: int | None = None  # number of the picture
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
@@ -76,18 +80,14 @@ class Eyes(Stage):
         match happening:
             case Frame():
                 self._keep(happening)
-                yield from self._glance(happening)
-                if self._detecting.takes(happening.t_ns):
-                    self._watch("detector", "objects", Priority.DETECTOR, happening, now_ns)
-                if self._reading.takes(happening.t_ns):
-                    self._watch("reading", "text", Priority.INDEXING, happening, now_ns)
+                if self._glancing.takes(happening.t_ns):
+                    yield from self._glance(happening)
+                    self._follow(happening, now_ns)
             case SpeechEnded(dropped=False):
                 if frame := self._newest(happening.t_ns):
                     self._held.append((happening.t_ns, frame))
             case LookWanted():
                 yield from self._look(happening, now_ns)
-            case TextSeen():
-                self._last_text = happening
             case Detections():
                 self._last_detected = happening.frame
 
@@ -97,9 +97,8 @@ class Eyes(Stage):
             self._frames.popleft()
 
     def _glance(self, frame: Frame) -> Iterator[Event]:
-        if not self._glancing.takes(frame.t_ns):
-            return
         seen = glance(frame.image)
+        self._watch.see(seen)
         yield _judgement(frame, seen)
         self._glances.append((frame.t_ns, seen))
         while frame.t_ns - self._glances[0][0] > _CHANGE_NS:
@@ -111,25 +110,61 @@ class Eyes(Stage):
             self._glances.append((frame.t_ns, seen))
             yield SceneChanged(t_ns=frame.t_ns, frame=frame.number, difference=round(change, 4))
 
-    def _watch(self, stage: str, kind: str, priority: Priority, frame: Frame, now_ns: int) -> None:
-        """Perceive `frame` in the background, unless the last one is still being perceived."""
-        if stage in self._running:
-            return
-        self._running.add(stage)
+    def _follow(self, frame: Frame, now_ns: int) -> None:
+        """Perceive in the background what is worth it; no model looks at two pictures at once."""
+        if not self._detecting and self._watch.wants_objects(frame.t_ns):
+            self._watch.took_objects(frame.t_ns)
+            self._detect(frame, now_ns)
+        if self._being_read is None and self._watch.wants_text(frame.t_ns):
+            self._watch.took_text(frame.t_ns)
+            self._read_ahead(frame, now_ns)
+
+    def _detect(self, frame: Frame, now_ns: int) -> None:
+        self._detecting = True
 
         def deliver(found: Event, _: int) -> list[Event]:
-            self._running.discard(stage)
+            self._detecting = False
             return [found]
 
         def give_up(_: int) -> list[Event]:
-            self._running.discard(stage)
+            self._detecting = False
             return []
 
         self._scheduler.submit(
             Job(
-                stage=stage,
-                priority=priority,
-                work=lambda: self._perceive(kind, frame),
+                stage="detector",
+                priority=Priority.DETECTOR,
+                work=lambda: self._perceive("objects", frame),
+                deliver=deliver,
+                give_up=give_up,
+                frame=frame.number,
+            ),
+            now_ns,
+        )
+
+    def _read_ahead(self, frame: Frame, now_ns: int) -> None:
+        self._being_read = frame
+
+        def deliver(found: TextSeen, ready_ns: int) -> list[Event]:
+            self._being_read = None
+            waiting, self._await_reading = self._await_reading, []
+            self._last_text = found, frame
+            if not found.lines:  # nothing was read: they want a look of their own
+                for wanted in waiting:
+                    self._perceive_for(wanted, self._frame_for(wanted) or frame, ready_ns)
+                return [found]
+            return [found, *(LookTaken(w.t_ns, w.turn, w.look, frame.number) for w in waiting)]
+
+        def give_up(now_ns: int) -> list[Event]:
+            self._being_read = None
+            waiting, self._await_reading = self._await_reading, []
+            return [LookTaken(w.t_ns, w.turn, w.look, None) for w in waiting]
+
+        self._scheduler.submit(
+            Job(
+                stage="reading",
+                priority=Priority.INDEXING,
+                work=lambda: self._perceive("text_ahead", frame),
                 deliver=deliver,
                 give_up=give_up,
                 frame=frame.number,
@@ -139,14 +174,19 @@ class Eyes(Stage):
 
     def _look(self, wanted: LookWanted, now_ns: int) -> Iterator[Event]:
         """Perceive the newest picture taken at or before the time asked for."""
-        held = dict(self._held)
-        frame = held.get(wanted.t_ns) or self._newest(wanted.t_ns)
+        frame = self._frame_for(wanted)
         served = self._served_by(wanted, frame) if frame else None
         if frame is None or served is not None:
             yield LookTaken(wanted.t_ns, wanted.turn, wanted.look, served)
-            return
+        elif wanted.look == "text" and self._is_fresh(self._being_read, wanted):
+            self._await_reading.append(wanted)
+        else:
+            self._perceive_for(wanted, frame, now_ns)
 
+    def _perceive_for(self, wanted: LookWanted, frame: Frame, now_ns: int) -> None:
         def deliver(found: Event, _: int) -> list[Event]:
+            if isinstance(found, TextSeen):
+                self._last_text = found, frame
             return [found, LookTaken(wanted.t_ns, wanted.turn, wanted.look, frame.number)]
 
         self._scheduler.submit(
@@ -162,19 +202,39 @@ class Eyes(Stage):
             now_ns,
         )
 
+    def _frame_for(self, wanted: LookWanted) -> Frame | None:
+        return dict(self._held).get(wanted.t_ns) or self._newest(wanted.t_ns)
+
     def _newest(self, t_ns: int) -> Frame | None:
         """The newest picture taken at or before `t_ns` that is still kept."""
         return next((frame for frame in reversed(self._frames) if frame.t_ns <= t_ns), None)
 
     def _served_by(self, wanted: LookWanted, frame: Frame) -> int | None:
         """Number of the picture whose perception serves the request as it is."""
-        text = self._last_text
         if wanted.look == "objects" and self._last_detected == frame.number:
             return frame.number
-        if wanted.look != "text" or text is None or not text.lines:
+        if wanted.look != "text" or self._last_text is None:
             return None
-        fresh = 0 <= wanted.t_ns - text.t_ns <= _READ_AHEAD_NS
-        return text.frame if fresh and text.t_ns >= self._changed_ns else None
+        text, read = self._last_text
+        if not text.lines or read.t_ns > wanted.t_ns or read.t_ns < self._changed_ns:
+            return None
+        if self._is_fresh(read, wanted) or self._still_shows(text, read, frame):
+            return text.frame
+        return None
+
+    def _is_fresh(self, read: Frame | None, wanted: LookWanted) -> bool:
+        """Whether a picture that is read is as good as the one that a request would take."""
+        if read is None or read.t_ns < self._changed_ns:
+            return False
+        return 0 <= wanted.t_ns - read.t_ns <= _READ_AHEAD_NS
+
+    def _still_shows(self, text: TextSeen, read: Frame, now: Frame) -> bool:
+        """Whether `now` shows the text that was read in a picture a while before."""
+        return (
+            now.t_ns - read.t_ns <= _READ_KEPT_NS
+            and self._watch.as_read(read.t_ns)
+            and still_there(read, [line.box for line in text.lines], now)
+        )
 
 
 def judged(frame: Frame) -> ViewJudged:

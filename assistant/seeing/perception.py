@@ -53,10 +53,11 @@ class Perception:
         return CodeSeen(t_ns=frame.t_ns, frame=frame.number, codes=codes)
 
     def look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
-        """One kind of look ("objects", "text" or "codes")."""
+        """One kind of look: "objects", "text", "text_ahead" (in the background) or "codes"."""
         looks: dict[str, Callable[[Frame], Detections | TextSeen | CodeSeen]] = {
             "objects": self.objects,
             "text": self.text,
+            "text_ahead": self.text,
             "codes": self.codes,
         }
         return looks[kind](frame)

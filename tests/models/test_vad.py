@@ -76,3 +76,16 @@ def test_another_model_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(ModelRejected, match="Silero") as caught:
         Vad(tmp_path / "other.onnx", CPU)
     assert "\n" not in str(caught.value)
+
+
+def test_what_was_heard_is_forgotten_after_a_quiet_second(vad: Vad) -> None:
+    silent = np.zeros(Vad.CHUNK, np.float32)
+    speech = chunks(human_clips()[4].samples)
+    fresh, used = vad.stream(), vad.stream()
+    for stream, before in ((fresh, []), (used, chunks(human_clips()[5].samples))):
+        quiet = 0
+        for chunk in [*before, *[silent] * 200]:
+            quiet = quiet + 1 if stream.feed(chunk) < 0.1 else 0
+            if quiet == 31:
+                break
+    assert [used.feed(chunk) for chunk in speech] == [fresh.feed(chunk) for chunk in speech]

@@ -1,6 +1,6 @@
 """Sound in, utterances out: the real VAD on human speech, scripted models behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -73,6 +73,7 @@ class Stand:
         self.words = words
         self.given: list[Samples] = []
         self.priors: list[Mapping[str, float]] = []
+        self.likely: list[Sequence[str]] = []
         self.witness = Witness()
         desk = Desk()
         hearers = Hearers(
@@ -81,8 +82,11 @@ class Stand:
         ears = Ears(hearers, desk, Hearing(), ("en", "pt"), listen)
         self.loop = Loop([ears, self.witness], desk)
 
-    def _recognise(self, samples: Samples, prior: Mapping[str, float]) -> Transcription:
+    def _recognise(
+        self, samples: Samples, prior: Mapping[str, float], likely: Sequence[str]
+    ) -> Transcription:
         self.given.append(samples)
+        self.likely.append(likely)
         self.priors.append(prior)
         return Transcription(self.words, "en", 1.0, -0.2, 0.01, ())
 
@@ -116,6 +120,17 @@ def two_clips() -> Samples:
 
 FIRST_END_S = 1 + len(clip("cards-005")) / SAMPLE_RATE
 TAKEN_UP = TurnOpened(round((FIRST_END_S + 1) * SECOND), 1, Trigger.SPEECH, 1)
+
+
+def test_words_for_silence_are_expected_while_the_voice_sounds(
+    store: Store, two_clips: Samples
+) -> None:
+    stand = Stand(store)
+    first_end_ns, middle_ns = round(FIRST_END_S * SECOND), round((FIRST_END_S + 0.7) * SECOND)
+    stand.hear(two_clips, VoiceStarted(0, 1), VoiceStopped(middle_ns, 1, interrupted=False))
+    assert first_end_ns < middle_ns
+    assert {"stop", "espera"} <= set(stand.likely[0])
+    assert stand.likely[-1] == ()
 
 
 def test_two_utterances_are_cut_where_they_are(store: Store, two_clips: Samples) -> None:

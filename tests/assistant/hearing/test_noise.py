@@ -55,7 +55,9 @@ def heard(vad: Vad, whisper: Whisper, sound: Samples) -> list[Transcript]:
     witness, desk = Witness(), Desk()
     hearers = Hearers(
         vad=vad.stream(),
-        recognise=lambda samples, prior: whisper.transcribe(samples, list(prior), prior, NAMES),
+        recognise=lambda samples, prior, likely: whisper.transcribe(
+            samples, list(prior), prior, (*NAMES, *likely)
+        ),
         judge_end=lambda _: 0.5,
     )
     loop = Loop([Ears(hearers, desk, SETTINGS, ("en", "pt"), Listen.OPEN), witness], desk)
