@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from assistant.commands import ask, bench, compose, demo, doctor, models, replay, run
+from assistant.commands import ask, audit, bench, compose, demo, doctor, memory, models, replay, run
 from assistant.commands.settings_options import add_settings_options
 from assistant.config import load_settings
 from assistant.errors import AssistantError
+from assistant.outside import gate
 from devices.errors import DeviceError
 from models.errors import ModelError
 
-COMMANDS = (demo, run, replay, ask, compose, bench, models, doctor)  # as `--help` lists them
+# As `--help` lists them.
+COMMANDS = (demo, run, replay, ask, memory, compose, bench, models, audit, doctor)
 FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
 STOPPED = 130  # by Ctrl-C, as shells have it
 _DESCRIPTION = (
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a console of few characters is no reason to fail
     parsed = _parser().parse_args(arguments)
     try:
-        parsed.settings = load_settings(parsed.settings_file, parsed.set)
+        offline = ["offline=true"] if parsed.offline else []
+        parsed.settings = load_settings(parsed.settings_file, [*parsed.set, *offline])
+        gate.shut(parsed.settings.offline)
         return int(parsed.run(parsed))
     except KeyboardInterrupt:
         print("olhar: stopped", file=sys.stderr)

@@ -99,7 +99,7 @@ class Hearing:
     max_no_speech: float = 0.7  # ... and so are those likelier to be none
     call_window_s: float = 8.0  # how long after the key or the wake phrase speech may begin
     follow_up_s: float = 8.0  # how long after an answer it may without either
-    wake_threshold: float = 0.7  # score from which the wake phrase counts as heard
+    wake_threshold: float = 0.961  # of both listenings, from which the wake phrase counts as heard
 
     @property
     def longest_silence_ms(self) -> int:
@@ -123,9 +123,31 @@ class Seeing:
     still_score: float = 0.65  # a single picture must be this sure
     maybe_score: float = 0.45  # at least this sure: said with "maybe"
     familiar: tuple[str, ...] = ("person", "car")  # labels that the detector seldom gets wrong ...
-    familiar_score: float = 0.45  # ... are said as they are from here on
+    familiar_score: float = 0.5  # ... are said as they are from here on
     scene_change: float = 0.3  # difference of two views, 0 to 1, that makes a new scene
     reading_side: int = 960  # pixels of the longest side that text is looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept of what was seen and told, on this machine only."""
+
+    enabled: bool = True
+    file: Path | None = None  # None is memory.sqlite in the system's folder for a program's data
+    keep_days: float = 90.0  # what was not seen for longer is removed; notes stay
+    keep_mb: float = 300.0  # what the file may hold: old pictures go first, then old records
+    blur_faces: bool = True  # in every picture that is kept
+
+
+@dataclass(frozen=True, slots=True)
+class VisionModelSettings:
+    """A vision model of the wearer's own, behind an OpenAI-compatible server; none by default."""
+
+    url: str = ""  # e.g. "http://localhost:11434/v1"; empty is none
+    name: str = ""  # of the model, as that server calls it
+    key_variable: str = ""  # environment variable that holds the key; the key is in no file
+    timeout_s: float = 20.0  # waited for an answer; then it is given without the model
+    longest_side: int = 768  # pixels of the picture that is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +165,13 @@ class Delays:
 
     speech_to_text: int = 200
     turn_end: int = 80
-    wake_check: int = 150
+    wake_check: int = 60
     caption: int = 200
     look: int = 300
+    model: int = 3000  # the wearer's own vision model
     reading: int = 900
     detector: int = 150
+    index: int = 400
     voice: int = 200
 
 
@@ -165,6 +189,7 @@ class Settings:
 
     cache_dir: Path | None = None  # weights; None is the system's cache folder, or OLHAR_CACHE
     language: str = "en"  # of the answers
+    offline: bool = False  # refuse every connection, also those that are configured
     runtime: Runtime = Runtime()
     models: Models = Models()
     camera: Camera = Camera()
@@ -172,9 +197,16 @@ class Settings:
     asr: Asr = Asr()
     hearing: Hearing = Hearing()
     seeing: Seeing = Seeing()
+    vision_model: VisionModelSettings = VisionModelSettings()
+    memory: Memory = Memory()
     voice: Voice = Voice()
     delays: Delays = Delays()
     replay: Replay = Replay()
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether the wearer's own vision model is asked."""
+        return bool(self.vision_model.url) and not self.offline
 
 
 def load_settings(file: Path | None = None, changes: Iterable[str] = ()) -> Settings:
@@ -320,12 +352,19 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "seeing.familiar_score": (0, 1),
     "seeing.scene_change": (0, 1),
     "seeing.reading_side": (64, 8192),
+    "memory.keep_days": (1, 36_500),
+    "memory.keep_mb": (1, 1_000_000),
+    "vision_model.timeout_s": (0.1, 600),
+    "vision_model.longest_side": (64, 4096),
     "voice.speed": (0.5, 2),
     "voice.volume": (0, 1),
     "delays.speech_to_text": (0, 60_000),
     "delays.turn_end": (0, 60_000),
     "delays.caption": (0, 60_000),
+    "delays.wake_check": (0, 60_000),
+    "delays.index": (0, 60_000),
     "delays.look": (0, 60_000),
+    "delays.model": (0, 600_000),
     "delays.reading": (0, 60_000),
     "delays.detector": (0, 60_000),
     "delays.voice": (0, 60_000),
@@ -354,6 +393,11 @@ def _check(settings: Settings) -> None:
     if not settings.asr.languages:
         raise SettingsError(
             'wanted at least one of asr.languages, found none; e.g. languages = ["en"]'
+        )
+    if settings.offline and "://" in settings.camera.device:
+        raise SettingsError(
+            f"wanted a camera of this machine with --offline, found {settings.camera.device!r} in "
+            "camera.device; name another, or leave --offline out"
         )
     try:
         ZoneInfo(settings.replay.zone)

@@ -5,6 +5,9 @@
     ├── ScenarioError           a scenario file is wrong
     ├── QuestionError           a question without words
     ├── BenchError              a benchmark cannot be run or drawn
+    ├── MemoryFileError         what was remembered cannot be read or written
+    ├── OutsideError            a server of the wearer's cannot be asked, or gave no answer
+    ├── OfflineError            a connection was wanted, and --offline refuses them all
     └── OutputError             a result cannot be written
 
 Each message holds what was wanted, what was found and the next step, on one line.
@@ -29,6 +32,18 @@ class QuestionError(AssistantError, ValueError):
 
 class OutputError(AssistantError, OSError):
     """A result cannot be written."""
+
+
+class MemoryFileError(AssistantError, OSError):
+    """The file of what was seen and told is broken, locked, too new or not to be written."""
+
+
+class OutsideError(AssistantError):
+    """A server that the wearer configured cannot be asked, or gave no answer that is one."""
+
+
+class OfflineError(AssistantError):
+    """A connection was wanted, and `--offline` refuses them all."""
 
 
 class BenchError(AssistantError):

@@ -78,6 +78,56 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenHand:
+    """One hand in one picture.
+
+    Attributes:
+        box: Around it, pixels of the source picture.
+        landmarks: (x, y) of 21 points, likewise, beyond its edges too: the wrist, then four of each
+            finger from root to tip, from the thumb to the little one.
+        right: Whether it is a right hand; None when unsure.
+        score: The landmark model's, 0 to 1; under 0.5 only the box is to be trusted.
+    """
+
+    box: Box
+    landmarks: tuple[tuple[float, float], ...]
+    right: bool | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """One colour of a region of one picture.
+
+    Attributes:
+        name: One of `assistant.seeing.colour.NAMES`.
+        tone: "dark", "light" or "".
+        share: Of the region, 0 to 1, what is near its middle counting more.
+    """
+
+    name: str
+    tone: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A region of one picture and its colours.
+
+    Attributes:
+        label: Of the thing that fills it; "" is the middle of the picture.
+        box: Pixels of the source picture.
+        colours: One or two, the largest first; none when unsure.
+        trouble: Why it is unsure: "small", "bright", "dark" or "mixed"; else "".
+    """
+
+    label: str
+    box: Box
+    colours: tuple[Colour, ...]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One fact that an answer rests on.
 
@@ -87,6 +137,8 @@ class Evidence:
         t_ns: When the picture that shows it was taken; None for what no picture shows.
         box: Pixels of the source picture.
         score: 0 to 1.
+        time: Of what is remembered: when it was last so, ISO 8601 in UTC.
+        record: Likewise, the number under which it is kept.
     """
 
     kind: EvidenceKind
@@ -94,6 +146,8 @@ class Evidence:
     t_ns: int | None = None
     box: Box | None = None
     score: float | None = None
+    time: str | None = None
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +278,60 @@ class CodeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class HandsSeen:
+    """The hands in one picture, captured at `t_ns`."""
+
+    t_ns: int
+    frame: int
+    hands: tuple[SeenHand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColoursSeen:
+    """The colours of the things in one picture, captured at `t_ns`, and of its middle."""
+
+    t_ns: int
+    frame: int
+    patches: tuple[Patch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSeen:
+    """What the place in view looks like.
+
+    Attributes:
+        t_ns: When the picture was taken.
+        frame: Number of the picture.
+        embedding: Of the whole view, of length 1.
+    """
+
+    t_ns: int
+    frame: int
+    embedding: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSaid:
+    """What the wearer's own vision model said of the picture captured at `t_ns`.
+
+    Attributes:
+        t_ns: When the picture was captured.
+        frame: Its number.
+        question: The words that the model was asked.
+        text: Its answer, which nobody has checked; empty when it gave none.
+    """
+
+    t_ns: int
+    frame: int
+    question: str
+    text: str
+
+
+Perceived = Detections | TextSeen | CodeSeen | HandsSeen | ColoursSeen | PlaceSeen | ModelSaid
+"""What a look at one picture gives."""
+
+
+@dataclass(frozen=True, slots=True)
 class SceneChanged:
     """The view at `t_ns` differs from the one before by `difference`, 0 to 1."""
 
@@ -250,10 +358,35 @@ class ViewJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighted:
+    """A thing is in view that several pictures agree on. Published again while it stays in view.
+
+    Attributes:
+        t_ns: When the picture was taken.
+        frame: Number of the picture.
+        thing: Number of the thing; the same each time.
+        label: Canonical English name.
+        first_ns: When it was first seen.
+        box: Pixels of the source picture.
+        score: Mean detector score, 0 to 1.
+        neighbours: Labels of what is next to it, the nearest first.
+    """
+
+    t_ns: int
+    frame: int
+    thing: int
+    label: str
+    first_ns: int
+    box: Box
+    score: float
+    neighbours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A thing that several pictures agree on, from when it was first to when it was last seen.
 
-    It is published when the thing has left the view or the session ends.
+    It is published when the thing has left the view or the session ends; `thing` is its number.
     """
 
     t_ns: int
@@ -261,15 +394,56 @@ class Sighting:
     first_ns: int
     box: Box
     score: float
+    thing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTaken:
+    """The wearer asked to have something remembered.
+
+    Attributes:
+        t_ns: The end of the request.
+        turn: Its turn.
+        note: What is to be remembered, in the wearer's words.
+        about: What it is about, likewise; may be empty.
+    """
+
+    t_ns: int
+    turn: int
+    note: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWanted:
+    """The wearer asked to have something forgotten: all that fits every condition given.
+
+    Attributes:
+        t_ns: The end of the request.
+        turn: Its turn.
+        since: Calendar time with its zone, ISO 8601; None is without limit.
+        until: Likewise.
+        words: What it is about; empty is anything.
+    """
+
+    t_ns: int
+    turn: int
+    since: str | None = None
+    until: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LookWanted:
-    """A request needs the view perceived as it was at `t_ns`; `look` is a kind of look."""
+    """A request needs the view perceived as it was at `t_ns`; `look` is a kind of look.
+
+    `words` are the request as it was heard.
+    """
 
     t_ns: int
     turn: int
     look: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,9 +615,16 @@ Event = (
     | Detections
     | TextSeen
     | CodeSeen
+    | HandsSeen
+    | ColoursSeen
     | SceneChanged
     | ViewJudged
+    | ModelSaid
+    | Sighted
     | Sighting
+    | PlaceSeen
+    | NoteTaken
+    | ForgetWanted
     | LookWanted
     | LookTaken
     | TurnOpened

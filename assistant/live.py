@@ -10,6 +10,7 @@ from assistant.config import Listen, Settings
 from assistant.events import AudioOverrun, Event, Fault, ListenOpened, Muted
 from assistant.live_devices import Devices, LiveMicrophone, watches
 from assistant.loop import Loop, Surroundings, assemble
+from assistant.memory.store import opened
 from assistant.model_set import ModelSet
 from assistant.report import Reporter
 from assistant.scheduler import LiveScheduler, Workers
@@ -47,6 +48,7 @@ def live(
         seconds: Session time at which to end, open answers still finished; None for ever.
         on_end: Takes the report, also when the run ends by a fault.
     """
+    memory = opened(settings.memory)
     reporter = Reporter("live", live=True)
     scheduler = LiveScheduler(Workers(settings.runtime.workers))
     around = Surroundings(
@@ -55,6 +57,7 @@ def live(
         Calendar(datetime.now().astimezone() - timedelta(microseconds=clock.now_ns() // 1000)),
         listen,
         open_speaker=settings.sound.open_speaker and devices.speaker is not None,
+        memory=memory,
     )
     loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
     try:
@@ -67,6 +70,7 @@ def live(
         loop.close()
     finally:
         scheduler.close()
+        memory.close()
         if on_end is not None:
             on_end(reporter.report(clock.now_ns()))
 

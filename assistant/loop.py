@@ -8,12 +8,13 @@ replay; only the clock, the scheduler and the loudspeaker differ.
 import dataclasses
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.clock import NS_PER_MS, Calendar, Pacer
 from assistant.config import Listen, Settings, Voice
-from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.language import Language
+from assistant.dialogue.conversation import Conversation, Past, Tongue
+from assistant.dialogue.language import Language, languages
+from assistant.dialogue.second_opinion import with_model
 from assistant.dialogue.skill import CurrentVoice
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Understanding
@@ -23,6 +24,9 @@ from assistant.hearing.belief import disbelief
 from assistant.hearing.ears import Asks, Ears, Hearers
 from assistant.hearing.echo import EchoGuard
 from assistant.hearing.waker import Waker
+from assistant.memory.indexer import Indexer
+from assistant.memory.keeper import Keeper
+from assistant.memory.store import Memory
 from assistant.model_set import JOINTS, ModelSet
 from assistant.scheduler import Scheduler
 from assistant.seeing.eyes import Eyes
@@ -34,7 +38,7 @@ from assistant.stage import Happening, Stage
 from devices.echo_canceller import EchoCanceller
 from devices.media import AudioBlock, Moment
 from models.clauses import clauses
-from models.wake_word import WakeDetector, WakePolicy
+from models.wake_word import WakePolicy
 
 _DRAIN_STEP_NS = 20 * NS_PER_MS  # time goes on in such steps when the recording is over
 
@@ -105,6 +109,7 @@ class Surroundings:
         calendar: Calendar time by session time.
         listen: When speech is taken as a request.
         open_speaker: Whether the microphone hears the loudspeaker.
+        memory: What was seen and told before, and where more of it goes.
     """
 
     scheduler: Scheduler
@@ -112,6 +117,7 @@ class Surroundings:
     calendar: Calendar
     listen: Listen
     open_speaker: bool = False
+    memory: Memory = field(default_factory=lambda: Memory(None))
 
 
 def assemble(
@@ -125,19 +131,21 @@ def assemble(
         around: What differs between live and replay.
         onlookers: Stages that only watch: the report, the live view.
     """
-    language = Language.load(settings.language)
-    understand = Understanding(language).understand
+    tongues = {code: _tongue(code) for code in settings.asr.languages if code in languages()}
     scene = Scene(settings.seeing)
 
     def asks(words: str, spoken: str) -> bool:
-        return spoken == language.code and bool(understand(words).requests)
+        return spoken in tongues and bool(tongues[spoken].understand(words, False).requests)
 
     def doubt(said: Transcript) -> str:
         return disbelief(said, settings.hearing)
 
     barge_in = BargeIn(asks, doubt, around.open_speaker)
+    indexer = Indexer(models.embed, models.faces, settings.memory.blur_faces)
+    keeper = Keeper(around.memory, indexer.index, around.scheduler, around.calendar)
     stages = [
         scene,  # first, so that what a picture showed is known before anybody asks
+        keeper,
         Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.longest_silence_ms),
         Ears(
             _hearers(settings, models, around, asks),
@@ -148,10 +156,10 @@ def assemble(
         ),
         barge_in,
         Conversation(
-            understand=understand,
-            skills=all_skills(),
+            tongues=tongues,
+            skills=with_model(all_skills()) if settings.asks_model else all_skills(),
             view=scene.view,
-            language=language,
+            past=Past(around.memory, lambda: keeper.visit),
             calendar=around.calendar,
             doubt=lambda said: doubt(said) or ("own voice" if barge_in.echoes(said) else ""),
             voice=current_voice(settings.voice),
@@ -169,13 +177,19 @@ def assemble(
     return Loop(stages, around.scheduler)
 
 
+def _tongue(code: str) -> Tongue:
+    language = Language.load(code)
+    return Tongue(language, Understanding(language).understand)
+
+
 def _hearers(settings: Settings, models: ModelSet, around: Surroundings, asks: Asks) -> Hearers:
     """The models behind the ears, as far as this run needs them."""
     wake = None
     if around.listen is Listen.WAKE:
-        policy = WakePolicy(threshold=settings.hearing.wake_threshold)
-        wake = Waker(models.wake_word.stream(), WakeDetector(policy))
-    hearers = Hearers(models.vad.stream(), models.recognise, models.judge_end, asks, wake)
+        wake = Waker(models.wake_word.stream(), WakePolicy())
+    hearers = Hearers(
+        models.vad.stream(), models.recognise, models.judge_end, asks, wake, models.is_wake
+    )
     if around.open_speaker:
         guard = EchoGuard(EchoCanceller(), around.loudspeaker.played)
         hearers = dataclasses.replace(hearers, clean=guard.clean)

@@ -9,20 +9,30 @@ import numpy as np
 
 from assistant.config import Listen, Settings
 from assistant.errors import SettingsError
-from assistant.events import CodeSeen, Detections, TextSeen
+from assistant.events import Perceived
+from assistant.outside.audit import AuditLog, default_file
+from assistant.outside.client import VisionModel
+from assistant.outside.look import look_with
 from assistant.seeing.perception import Perception
 from assistant.speaking.phrases import Phrases
-from devices.media import Frame, Samples
+from devices.media import Frame, Image, Samples
+from models.box import Box
 from models.code_reader import CodeReader
 from models.detector import Detector
+from models.embedder import Embedder, Embedding
+from models.face_finder import FaceFinder
+from models.hand_finder import Hand, HandFinder
+from models.hand_landmarks import HandLandmarks
 from models.kokoro import KokoroVoice
 from models.openai_whisper import OpenAIWhisper
+from models.palm_finder import PalmFinder
 from models.runtime import SessionOptions
 from models.store import Store
 from models.text_reader import TextReader
 from models.turn_end import TurnEnd
 from models.vad import Vad
 from models.voice import Voice
+from models.wake_check import WakeCheck, WakeEncoder
 from models.wake_word import WakeWord
 from models.whisper import Transcription, Whisper
 
@@ -68,7 +78,9 @@ class ModelSet:
         """Load what is needed now; `on_load` is told each one's name before it is loaded."""
         names = ["vad", "turn_end", "recogniser", "perception", "voice"]
         if listen is Listen.WAKE:
-            names.append("wake_word")
+            names += ["wake_word", "wake_check"]
+        if self._settings.asks_model:
+            names.append("vision_model")  # its settings are checked now, nothing is sent
         for name in names:
             on_load(name)
             with self._lock:
@@ -108,6 +120,12 @@ class ModelSet:
         return WakeWord(self._store.get("wake"), self._options(1))
 
     @cached_property
+    def wake_check(self) -> WakeCheck:
+        """The second listening to the wake phrase."""
+        encoder = WakeEncoder(self._store.get("whisper-base") / "encoder.onnx", self._options(1))
+        return WakeCheck(self._store.get("wake") / "wake-check.onnx", encoder, self._options(1))
+
+    @cached_property
     def perception(self) -> Perception:
         """Objects, text and codes."""
         runtime = self._settings.runtime
@@ -115,8 +133,48 @@ class ModelSet:
             Detector(self._store.get("detector"), self._options(runtime.detector_threads)),
             TextReader(self._store.get("text-reader"), self._options(runtime.text_reader_threads)),
             CodeReader(),
+            self._find_hands,
+            self.embed,
             self._settings.seeing,
         )
+
+    @cached_property
+    def hand_finder(self) -> HandFinder:
+        """Hands; few questions need them."""
+        options = self._options(self._settings.runtime.detector_threads)
+        return HandFinder(
+            PalmFinder(self._store.get("palm-finder"), options),
+            HandLandmarks(self._store.get("hand-landmarks"), options),
+        )
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """What views look like, to tell places apart."""
+        threads = self._settings.runtime.detector_threads
+        return Embedder(self._store.get("embedder"), self._options(threads))
+
+    @cached_property
+    def face_finder(self) -> FaceFinder:
+        """Faces, to hide them."""
+        threads = self._settings.runtime.detector_threads
+        return FaceFinder(self._store.get("face-finder"), self._options(threads))
+
+    def embed(self, image: Image) -> Embedding:
+        """What a picture looks like."""
+        with self._lock:
+            embedder = self.embedder
+        return embedder.embed(image)
+
+    def faces(self, image: Image, closer: Box) -> list[Box]:
+        """The faces in a picture, in its pixels; those in `closer` are looked for closely."""
+        with self._lock:
+            finder = self.face_finder
+        return [face.box for face in finder.find(image, [closer])]
+
+    def _find_hands(self, image: Image) -> list[Hand]:
+        with self._lock:
+            finder = self.hand_finder
+        return finder.find(image)
 
     @cached_property
     def voice(self) -> SpokenBy:
@@ -144,14 +202,32 @@ class ModelSet:
         vocabulary = (*asr.vocabulary, *likely)
         return recogniser.transcribe(samples, asr.languages, prior, vocabulary)
 
+    def is_wake(self, samples: Samples, first: float) -> bool:
+        """Whether sound, float32 [n] at 16 kHz, ends with the wake phrase.
+
+        `first` is the score of the first listening, 0 to 1.
+        """
+        with self._lock:
+            check = self.wake_check
+        return check.sureness(samples, first) >= self._settings.hearing.wake_threshold
+
     def judge_end(self, samples: Samples) -> float:
         """The probability that a turn is over, given its sound, float32 [n] at 16 kHz."""
         with self._lock:
             turn_end = self.turn_end
         return turn_end.probability(samples)
 
-    def look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
-        """One kind of look ("objects", "text" or "codes") at a picture."""
+    @cached_property
+    def vision_model(self) -> VisionModel:
+        """The wearer's own vision model."""
+        return VisionModel(self._settings.vision_model, AuditLog(default_file()))
+
+    def look(self, kind: str, frame: Frame, words: str = "") -> Perceived:
+        """One kind of look ("objects", "text", "codes", "hands" or "colours") at a picture."""
+        if kind == "model":
+            with self._lock:
+                model = self.vision_model
+            return look_with(model, frame, words)
         with self._lock:
             perception = self.perception
         return perception.look(kind, frame)

@@ -47,6 +47,7 @@ class Job:
         frame: The picture that it works on, for its `Timing`.
         utterance: The utterance, likewise.
         turn: The turn, likewise.
+        outside: Whether it waits for another machine: then it gets a thread of its own, no core.
     """
 
     stage: str
@@ -58,6 +59,7 @@ class Job:
     frame: int | None = None
     utterance: int | None = None
     turn: int | None = None
+    outside: bool = False
 
 
 @dataclass(slots=True)
@@ -145,8 +147,11 @@ class Workers:
         with self._lock:
             number = next(self._numbers)
             submitted = _Submitted(job, t_ns, number, Future(), time.perf_counter())
-            heapq.heappush(self._waiting, (job.priority, number, submitted))
-            self._lock.notify_all()
+            if not job.outside:
+                heapq.heappush(self._waiting, (job.priority, number, submitted))
+                self._lock.notify_all()
+        if job.outside:
+            threading.Thread(target=submitted.run, name=job.stage, daemon=True).start()
         return submitted
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from assistant.events import (
 )
 
 Json = dict[str, Any]
-_LOOKS = ("look", "reading")  # stages of which a turn's longest counts as its look
+_LOOKS = ("look", "reading", "model")  # stages of which a turn's longest counts as its look
 _PARTS = {  # of the way from the transcript to the first sound: name -> stages
     "understand": ("understand",),
     "look": _LOOKS,
@@ -162,12 +162,14 @@ class Turn:
 
 def evidence_json(evidence: Evidence) -> Json:
     """One piece of evidence as the report has it."""
+    remembered = {} if evidence.time is None else {"time": evidence.time}
     return {
         "kind": str(evidence.kind),
         "value": evidence.value,
         "frame_s": None if evidence.t_ns is None else seconds(evidence.t_ns),
         "box": None if evidence.box is None else [round(side) for side in evidence.box],
         "score": None if evidence.score is None else round(evidence.score, 3),
+        **remembered,
     }
 
 

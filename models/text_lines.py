@@ -1,10 +1,10 @@
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from models.box import Box
 from models.text_boxes import Corners
+from models.text_plane import Plane, plane_of
 
 SAME_ROW_OVERLAP = 0.5  # of the lower line's height
 SAME_ROW_HEIGHTS = 0.4  # lower height / greater height: a headline is no neighbour of small print
@@ -48,7 +48,7 @@ class _Placed:
     box: Box
 
 
-def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+def rows(lines: Sequence[TextLine], size: tuple[int, int] | None = None) -> list[list[TextLine]]:
     """Put lines into rows in reading order.
 
     Pieces that stand close together on one row become one line. What stands further right on the
@@ -56,14 +56,15 @@ def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     read one after the other; a column of prices or times belongs to the rows beside it.
 
     Args:
-        lines: In any order; the tilt of the text is taken out before they are compared.
+        lines: In any order; tilt and perspective are taken out before they are compared.
+        size: Width and height of the picture, pixels; without it, of the text.
 
     Returns:
         Rows from top to bottom, column by column, the lines of a row from left to right.
     """
-    angle = _tilt(lines)
-    placed = [_Placed(line, _turned(line.corners, angle)) for line in lines]
-    whole = _in_columns([_joined(row, angle) for row in _same_rows(placed)])
+    plane = plane_of([line.corners for line in lines], size)
+    placed = [_Placed(line, around(plane.flat(line.corners))) for line in lines]
+    whole = _in_columns([_joined(row, plane) for row in _same_rows(placed)])
     return [[piece.line for piece in row] for row in whole]
 
 
@@ -71,23 +72,6 @@ def around(corners: Corners) -> Box:
     """The upright rectangle around four corners."""
     horizontal, vertical = [x for x, _ in corners], [y for _, y in corners]
     return Box(min(horizontal), min(vertical), max(horizontal), max(vertical))
-
-
-def _tilt(lines: Sequence[TextLine]) -> float:
-    """The median direction of lines, radians; short ones do not tell."""
-    angles = []
-    for line in lines:
-        (x0, y0), (x1, y1), _, (x3, y3) = line.corners
-        if math.hypot(x1 - x0, y1 - y0) > 2 * math.hypot(x3 - x0, y3 - y0):
-            angles.append(math.atan2(y1 - y0, x1 - x0))
-    return median(angles) if angles else 0.0
-
-
-def _turned(corners: Corners, angle: float) -> Box:
-    """The upright rectangle around corners that are turned back by `angle`."""
-    cos, sin = math.cos(angle), math.sin(angle)
-    first, second, third, fourth = ((x * cos + y * sin, y * cos - x * sin) for x, y in corners)
-    return around((first, second, third, fourth))
 
 
 def _same_rows(pieces: Sequence[_Placed]) -> list[list[_Placed]]:
@@ -119,7 +103,7 @@ def _row_overlap(one: Box, other: Box) -> float:
     return (min(one.y1, other.y1) - max(one.y0, other.y0)) / lower
 
 
-def _joined(row: Sequence[_Placed], angle: float) -> list[_Placed]:
+def _joined(row: Sequence[_Placed], plane: Plane) -> list[_Placed]:
     """The row with pieces that stand close together made one."""
     whole = [row[0]]
     for piece in row[1:]:
@@ -129,7 +113,7 @@ def _joined(row: Sequence[_Placed], angle: float) -> list[_Placed]:
         alike = lower >= JOIN_HEIGHTS * greater
         if near and alike and not (_runs_downward(last.box) or _runs_downward(piece.box)):
             line = _one_line(last.line, piece.line)
-            whole[-1] = _Placed(line, _turned(line.corners, angle))
+            whole[-1] = _Placed(line, around(plane.flat(line.corners)))
         else:
             whole.append(piece)
     return whole

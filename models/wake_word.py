@@ -159,19 +159,20 @@ class WakeStream:
 class WakePolicy:
     """When scores are a firing.
 
-    With these numbers it fires from 0.17 s before to 0.23 s after the phrase's last sound, half
-    of the time from 0.04 s before to 0.09 s after it (22 clips by voices that were not trained on,
-    each begun at 4 places within a step): what is said next starts there.
-
     Attributes:
-        threshold: Least score.
+        threshold: Least score of the first listening. It is low: `WakeCheck` listens a second time.
         consecutive: How many scores in a row have to reach it.
+        settle: Steps between that and the firing, so that the second listening hears the whole
+            phrase and the highest of its scores is known.
         rest_s: After a firing, seconds in which there is no other, so that one phrase fires once.
+        check: Least of `WakeCheck.sureness`.
     """
 
-    threshold: float = 0.7
+    threshold: float = 0.1
     consecutive: int = 2
+    settle: int = 2
     rest_s: float = 2.0
+    check: float = 0.948
 
 
 class WakeDetector:
@@ -181,15 +182,23 @@ class WakeDetector:
         self._policy = policy
         self._high = 0  # scores in a row that reach the threshold
         self._resting = 0  # steps in which nothing fires
+        self._settling = -1  # steps up to the firing; negative where none is to come
+        self._highest = 0.0  # score since it is to come
 
-    def feed(self, score: float) -> bool:
-        """Whether the wake phrase is taken as said, now that the next `score` is known."""
+    def feed(self, score: float) -> float:
+        """The next score. Where it fires, the phrase's highest score, 0 to 1; elsewhere 0."""
         high = score >= self._policy.threshold
         self._high = min(self._high + 1, self._policy.consecutive) if high else 0
         if self._resting:
             self._resting -= 1
-            return False
-        if self._high < self._policy.consecutive:
-            return False
+            return 0.0
+        if self._settling < 0:
+            if self._high < self._policy.consecutive:
+                return 0.0
+            self._settling, self._highest = self._policy.settle, 0.0
+        self._highest = max(self._highest, score)
+        self._settling -= 1
+        if self._settling >= 0:
+            return 0.0
         self._resting = round(self._policy.rest_s / STEP_S)
-        return True
+        return self._highest

@@ -1,6 +1,7 @@
 """`python -m assistant ask`: one question about one picture, by text."""
 
 import argparse
+import contextlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,11 +14,14 @@ from rich.console import Console
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.dialogue.language import Language
+from assistant.dialogue.second_opinion import with_model
 from assistant.dialogue.skill import Occasion, Reply, Skill
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Request, Understanding
 from assistant.errors import QuestionError
 from assistant.hud.terminal import evidence_words
+from assistant.memory.record import NEW, Kind, Record
+from assistant.memory.store import Memory, opened
 from assistant.model_set import ModelSet
 from assistant.seeing.eyes import judged
 from assistant.seeing.scene import Scene
@@ -54,31 +58,49 @@ def run(arguments: argparse.Namespace) -> int:
     requests = Understanding(language).understand(arguments.question, addressed=True).requests
     if not requests:
         raise QuestionError("wanted a question, found no words; ask something, in quotes")
-    skills = all_skills()
+    skills = with_model(all_skills()) if settings.asks_model else all_skills()
     with WeightBars() as bars:
         models = ModelSet(settings, store_from(settings, bars))
-        looks = {look for request in requests for look in skills[request.skill].looks}
-        view = look_at(frame, looks, settings, models)
-    for request in requests:
-        skill = skills[request.skill]
-        occasion = Occasion(
-            view=view,
-            heard=arguments.question,
-            language=language,
-            wall_time=datetime.now().astimezone(),
-        )
-        _print(request, skill, skill.answer(occasion, dict(request.arguments)), arguments.json)
+        needed = (skills[r.skill].looks_for(arguments.question, language) for r in requests)
+        looks = sorted(frozenset().union(*needed))
+        view = look_at(frame, looks, settings, models, arguments.question)
+    now = datetime.now().astimezone()
+    with contextlib.closing(opened(settings.memory)) as memory:
+        for request in requests:
+            skill = skills[request.skill]
+            occasion = Occasion(
+                view=view,
+                heard=arguments.question,
+                language=language,
+                wall_time=now,
+                memory=memory,
+            )
+            reply = skill.answer(occasion, dict(request.arguments))
+            _keep(reply, memory, now)
+            _print(request, skill, reply, arguments.json)
     return 0
 
 
+def _keep(reply: Reply, memory: Memory, now: datetime) -> None:
+    """Do what the answer says is done: remember, forget."""
+    if reply.note is not None:
+        memory.add(Record(NEW, Kind.NOTE, reply.note.text, now, now, reply.note.about))
+    if reply.forgets is not None:
+        memory.forget(reply.forgets.since, reply.forgets.until, reply.forgets.words)
+
+
 def look_at(
-    frame: Frame | None, looks: Iterable[str], settings: Settings, models: ModelSet
+    frame: Frame | None,
+    looks: Iterable[str],
+    settings: Settings,
+    models: ModelSet,
+    question: str = "",
 ) -> View:
-    """The view of one still, perceived as far as `looks` asks."""
+    """The view of one still, perceived as far as `looks` asks for the words of `question`."""
     if frame is None:
         return View(t_ns=0, size=(0, 0), trouble=Trouble.NO_PICTURE)
     scene = Scene(settings.seeing, still=True)
-    happenings = [frame, judged(frame), *(models.look(kind, frame) for kind in looks)]
+    happenings = [frame, judged(frame), *(models.look(kind, frame, question) for kind in looks)]
     for happening in happenings:
         list(scene.on(happening, 0))
     return scene.view(0)
@@ -119,6 +141,6 @@ def _print(request: Request, skill: Skill, reply: Reply, as_json: bool) -> None:
         }
         print(json.dumps(answer, ensure_ascii=False))
         return
-    console.print(reply.text, style="yellow" if reply.refusal else "cyan")
+    console.print(reply.text, markup=False, style="yellow" if reply.refusal else "cyan")
     if reply.evidence:
         console.print("because ", evidence_words(reply.evidence), sep="", style="dim")

@@ -12,10 +12,12 @@ def needed(settings: Settings, listen: Listen) -> list[str]:
     """Names of the models that a run with these settings cannot do without."""
     names = ["vad", "turn-end", "detector", "text-reader", "voice-en"]
     if listen is Listen.WAKE:
-        names.append("wake")
+        names += ["wake", "whisper-base"]
+    if "pt" in settings.asr.languages and listen is not Listen.OPEN:
+        names.append("voice-pt")  # a recording's language is seen when it comes
     if settings.asr.engine == "onnx":
         names.append(f"whisper-{settings.asr.model}")
-    return names
+    return list(dict.fromkeys(names))
 
 
 def loaded_models(settings: Settings, listen: Listen) -> ModelSet:

@@ -21,4 +21,9 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change one setting, e.g. --set voice.speed=1.2; may be repeated",
     )
+    group.add_argument(
+        "--offline",
+        action="store_true",
+        help="refuse every connection, also those that the settings ask for",
+    )
     group.add_argument("--debug", action="store_true", help="show tracebacks")

@@ -17,6 +17,7 @@ class Asked:
         values: What each of `rows` gives: itself whole, or the price ... in it.
         about: The line's number, or the words that the rows had to fit.
         context: The text around `values`, where it says more than `rows` do.
+        facts: What each value is evidence of; empty where `values` say it themselves.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Asked:
     values: tuple[str, ...] = ()
     about: str = ""
     context: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 def asked_for(rows: tuple[Row, ...], part: str = ALL, about: str = "") -> Asked:
@@ -58,16 +60,17 @@ def _price_of(rows: tuple[Row, ...], about: str) -> Asked:
         priced, item = named, about
     else:
         item = priced[0][0].item if len(priced) == 1 else ""
-    pairs = [(at, price) for _, at, prices in priced for price in prices]
+    pairs = [(row, at, price) for row, at, prices in priced for price in prices]
     if not pairs:
         return Asked(PRICE, about=about)
     shown = [(row, at) for row, at, _ in priced]
     return Asked(
         PRICE,
-        tuple(at for at, _ in pairs),
-        tuple(price for _, price in pairs),
+        tuple(at for _, at, _ in pairs),
+        tuple(price for _, _, price in pairs),
         item,
         tuple(dict.fromkeys(part.text for pair in shown for part in pair)),
+        tuple(f"{row.item} {price}" for row, _, price in pairs),
     )
 
 

@@ -8,13 +8,22 @@ from typing import Any
 
 from assistant.clock import Calendar
 from assistant.dialogue.language import Language
-from assistant.dialogue.skill import CurrentVoice, Occasion, Reply, Skill, VoiceChange
+from assistant.dialogue.skill import (
+    CurrentVoice,
+    Forgetting,
+    Occasion,
+    Reply,
+    Skill,
+    VoiceChange,
+)
 from assistant.dialogue.understanding import Meaning, Request
 from assistant.events import (
     Answer,
     Event,
+    ForgetWanted,
     LookTaken,
     LookWanted,
+    NoteTaken,
     SpeechIgnored,
     Timing,
     Transcript,
@@ -23,11 +32,39 @@ from assistant.events import (
     Understood,
     VoiceSet,
 )
+from assistant.memory.place import Visit
+from assistant.memory.store import Memory
 from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
 Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
 Doubt = Callable[[Transcript], str]  # why a transcript is not believed; empty when it is
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language that is understood and answered in.
+
+    Attributes:
+        language: Its words.
+        understand: What is asked in it.
+    """
+
+    language: Language
+    understand: Understand
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was seen and told before.
+
+    Attributes:
+        memory: Where it is kept.
+        visit: To the place that is in view, where that is known.
+    """
+
+    memory: Memory
+    visit: Callable[[], Visit | None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -36,6 +73,7 @@ class _Turn:
 
     number: int
     transcript: Transcript
+    language: Language
     skill: Skill
     arguments: Mapping[str, Any]
     waiting: set[str] = field(default_factory=set)
@@ -46,10 +84,10 @@ class Conversation(Stage):
     """Takes up requests and answers them, in order.
 
     Args:
-        understand: Words to requests.
+        tongues: The languages that are understood, by BCP-47 tag.
         skills: By name.
         view: What was known of the wearer's view, by the end and the beginning of a request.
-        language: Words to answer in.
+        past: What was seen and told before.
         calendar: Calendar time by session time.
         doubt: Which transcripts are not believed, and why.
         voice: How answers sound to begin with.
@@ -57,18 +95,18 @@ class Conversation(Stage):
 
     def __init__(
         self,
-        understand: Understand,
+        tongues: Mapping[str, Tongue],
         skills: Mapping[str, Skill],
         view: Callable[[int, int], View],
-        language: Language,
+        past: Past,
         calendar: Calendar,
         doubt: Doubt,
         voice: CurrentVoice,
     ) -> None:
-        self._understand = understand
+        self._tongues = tongues
         self._skills = skills
         self._view = view
-        self._language = language
+        self._past = past
         self._calendar = calendar
         self._doubt = doubt
         self._voice = voice
@@ -95,12 +133,13 @@ class Conversation(Stage):
 
     def _hear(self, transcript: Transcript) -> Iterator[Event]:
         why = self._doubt(transcript)
-        if not why and transcript.language != self._language.code:
-            why = "in another language"
+        tongue = self._tongues.get(transcript.language)
         requests: tuple[Request, ...] = ()
-        if not why:
+        if tongue is None:
+            why = why or "in another language"
+        elif not why:
             begin = time.perf_counter()
-            meaning = self._understand(transcript.text, transcript.addressed)
+            meaning = tongue.understand(transcript.text, transcript.addressed)
             spent_ms = (time.perf_counter() - begin) * 1000
             requests, why = meaning.requests, meaning.why_not
             yield Timing(
@@ -117,19 +156,23 @@ class Conversation(Stage):
                 text=transcript.text,
                 why=why,
             )
-        for request in requests:
-            yield from self._open_turn(transcript, request)
+        if tongue is not None:
+            for request in requests:
+                yield from self._open_turn(transcript, request, tongue.language)
         yield from self._answer_ready()
 
-    def _open_turn(self, transcript: Transcript, request: Request) -> Iterator[Event]:
+    def _open_turn(
+        self, transcript: Transcript, request: Request, language: Language
+    ) -> Iterator[Event]:
         self._turn += 1
         skill = self._skills[request.skill]
         turn = _Turn(
             number=self._turn,
             transcript=transcript,
+            language=language,
             skill=skill,
             arguments=request.arguments,
-            waiting={str(look) for look in skill.looks},
+            waiting={str(look) for look in skill.looks_for(transcript.text, language)},
         )
         self._open.append(turn)
         yield TurnOpened(transcript.t_ns, turn.number, Trigger.SPEECH, transcript.utterance)
@@ -141,14 +184,14 @@ class Conversation(Stage):
             confidence=request.confidence,
         )
         for look in sorted(turn.waiting):
-            yield LookWanted(t_ns=transcript.t_ns, turn=turn.number, look=look)
+            yield LookWanted(transcript.t_ns, turn.number, look, transcript.text)
 
     def _answer_ready(self) -> Iterator[Event]:
         """Answer the turns whose looks are done; an earlier turn is never overtaken."""
         while self._open and not self._open[0].waiting:
             yield from self._answer(self._open.pop(0))
 
-    def _answer(self, turn: _Turn) -> Iterator[VoiceSet | Answer]:
+    def _answer(self, turn: _Turn) -> Iterator[Event]:
         end_ns = turn.transcript.t_ns
         view = self._view(end_ns, turn.transcript.start_ns)
         if turn.missed and view.trouble is None:
@@ -156,21 +199,27 @@ class Conversation(Stage):
         occasion = Occasion(
             view=view,
             heard=turn.transcript.text,
-            language=self._language,
+            language=turn.language,
             wall_time=self._calendar.at(end_ns),
             last_reply=self._last_reply,
             voice=self._voice,
+            memory=self._past.memory,
+            visit=self._past.visit(),
         )
         reply = turn.skill.answer(occasion, dict(turn.arguments))
         if reply.text:
             self._last_reply = reply
         if reply.voice is not None:
             yield self._set_voice(reply.voice, end_ns)
+        if reply.note is not None:
+            yield NoteTaken(end_ns, turn.number, reply.note.text, reply.note.about)
+        if reply.forgets is not None:
+            yield _forget_wanted(reply.forgets, turn.number, end_ns)
         yield Answer(
             t_ns=end_ns,
             turn=turn.number,
             text=reply.text,
-            language=self._language.code,
+            language=turn.language.code,
             abstained_why=reply.refusal,
             evidence=reply.evidence,
             stops_voice=reply.stops_voice,
@@ -184,3 +233,14 @@ class Conversation(Stage):
             volume=now.volume if change.volume is None else change.volume,
         )
         return VoiceSet(t_ns, change.speed, change.volume, change.language)
+
+
+def _forget_wanted(forgets: Forgetting, turn: int, t_ns: int) -> ForgetWanted:
+    since, until = forgets.since, forgets.until
+    return ForgetWanted(
+        t_ns,
+        turn,
+        None if since is None else since.isoformat(),
+        None if until is None else until.isoformat(),
+        forgets.words,
+    )

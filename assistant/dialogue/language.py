@@ -23,13 +23,29 @@ class Called:
         noun: One of it: "cup".
         many: Several of it: "cups".
         also: Other words for it, singular and plural: "mug", "mugs".
-        gender: Which number words go with it, in languages where that matters.
+        gender: Which article and number words go with it, in languages where that matters.
     """
 
     noun: str
     many: str
     also: tuple[str, ...] = ()
     gender: str = ""
+
+
+class Number(str):
+    """A number in words; an answer may ask for the form of one gender: "{number:f}"."""
+
+    __slots__ = ("_forms",)
+    _forms: Mapping[str, str]
+
+    def __new__(cls, words: str, forms: Mapping[str, str]) -> "Number":
+        """The words that are usual, and those of each gender."""
+        number = super().__new__(cls, words)
+        number._forms = forms
+        return number
+
+    def __format__(self, gender: str) -> str:
+        return self._forms.get(gender, str(self))
 
 
 class Language:
@@ -54,6 +70,7 @@ class Language:
         }
         entries = {**data["groups"], **data["labels"]}
         self.called = {name: _called(name, entry) for name, entry in entries.items()}
+        self._articles: Mapping[str, str] = data["articles"]
         self._indefinite = [(re.compile(rule), words) for rule, words in data["indefinite"]]
 
     @staticmethod
@@ -83,12 +100,14 @@ class Language:
             answer = answer[part]
         return str(answer).format(**values).strip()
 
-    def number(self, number: int, gender: str = "") -> str:
+    def number(self, number: int, gender: str = "") -> "Number":
         """A whole number in words where the language file has them, else in digits."""
-        words = self.rules["numbers"]
-        if isinstance(words, Mapping):
-            words = words[gender]
-        return str(words[number]) if 0 <= number < len(words) else str(number)
+        words: Mapping[str, Sequence[str]] = self.rules["numbers"]
+        forms = {
+            name: str(row[number]) if 0 <= number < len(row) else str(number)
+            for name, row in words.items()
+        }
+        return Number(forms.get(gender) or next(iter(forms.values())), forms)
 
     def indefinite(self, words: str) -> str:
         """`words` with their article: "a cup", "an apple", "keys"."""
@@ -99,11 +118,18 @@ class Language:
 
     def one(self, label: str) -> str:
         """One of `label` with its article: "a cup", "an apple", "a pair of scissors"."""
-        return self.indefinite(self._called(label).noun)
+        called = self._called(label)
+        if article := self._articles.get(called.gender):
+            return article.format(words=called.noun)
+        return self.indefinite(called.noun)
 
     def several(self, label: str) -> str:
         """The plural of `label`: "cups", "people"."""
         return self._called(label).many
+
+    def gender(self, label: str) -> str:
+        """The grammatical gender of `label`, as `number` takes it; "" in languages without."""
+        return self._called(label).gender
 
     def counted(self, label: str, number: int) -> str:
         """`number` of `label`: "one cup", "three people"."""
@@ -140,6 +166,11 @@ class Language:
 
     def _called(self, label: str) -> Called:
         return self.called.get(label) or Called(label, label)
+
+
+def languages() -> tuple[str, ...]:
+    """The BCP-47 tags of the languages that there are files for."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
 
 
 def alternatives(patterns: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from itertools import chain
 from assistant.dialogue.language import Language, alternatives
 
 LONGEST = 600  # characters of an utterance that are looked at
+_STOPS = re.compile(r"(?<=[^\W\d_]{2})[.?!;:…]+(?=\s|$)|[?!;]+")
 ROUNDS = 8  # of taking politeness off; people pile up fewer
 
 
@@ -14,7 +15,7 @@ class Utterance:
     """What was said, sorted out.
 
     Attributes:
-        sentences: Lower-case sentences, still punctuated, the assistant's name taken off.
+        sentences: As they are written, still punctuated, the assistant's name taken off.
         named: Whether the assistant was called by its name.
         vocative: Whether somebody else was ("Ana, ...").
     """
@@ -40,7 +41,8 @@ class Normaliser:
         self._named = re.compile(
             rf"^\W*(?:(?:{greetings}\W+)+{greeted}|{always})(?![\w'])\W*", re.IGNORECASE
         )
-        self._named_last = re.compile(rf"\W+{always}\W*$", re.IGNORECASE)
+        before = language.pattern("name", "before_last")
+        self._named_last = re.compile(rf"{before}{always}(?=\W*$)", re.IGNORECASE)
         forms = alternatives(rules["forms"].values())
         name = rf"(?!(?i:{known}\b|{forms}))[^\W\d_][\w'’-]+"
         self._called_first = re.compile(
@@ -51,6 +53,8 @@ class Normaliser:
         self._called_last = re.compile(
             rf", (?:(?i:{others})|(?!(?i:{known})\b)[A-ZÀ-Þ][\w'’-]+)(?=[.?!]|$)"
         )
+        self._person = re.compile(language.pattern("name", "persons"))
+        self._pronoun = f" {rules['name']['pronoun']}"
         self._rewrites = [(re.compile(rule), to) for rule, to in rules["rewrites"]]
         self._fillers = re.compile(language.pattern("fillers"))
         self._prefaces = re.compile(rf"^{language.pattern('prefaces')}(?:\s+|$)")
@@ -63,14 +67,19 @@ class Normaliser:
         rest = self._named_last.sub("", self._named.sub("", text, count=1))
         named = rest != text
         vocative = not named and self._calls_another(text)
-        sentences = re.split(r"(?<=[^\W\d_]{2})[.?!;:…]+(?:\s+|$)|[?!;]+", rest)
+        # Each keeps its stop: in some languages only that tells a question from a statement.
+        sentences = re.sub(_STOPS, r"\g<0>\n", rest).split("\n")
         return Utterance(
-            tuple(s.lower() for s in sentences if re.search(r"\w", s)), named, vocative
+            tuple(s.strip() for s in sentences if re.search(r"\w", s)), named, vocative
         )
+
+    def lowered(self, sentence: str) -> str:
+        """A sentence in lower case; people whom only capital letters show become pronouns."""
+        return self._person.sub(self._pronoun, sentence).lower()
 
     def plain(self, sentence: str) -> str:
         """A sentence without punctuation, contractions, fillers and politeness."""
-        text = sentence
+        text = sentence.lower()
         for rule, to in self._rewrites:
             text = rule.sub(to, text)
         text = re.sub(r"(?<=\w)[-–—/](?=\w)", " ", text)
@@ -87,8 +96,9 @@ class Normaliser:
 
     def corrected(self, sentence: str) -> tuple[str, str] | None:
         """(taken back, said instead), where the speaker corrects themselves; else None."""
-        parts = self._corrections.split(sentence)
-        return (parts[0], parts[-1]) if len(parts) > 1 and parts[-1].strip() else None
+        parts = self._corrections.split(sentence.lower())
+        said = len(parts) > 1 and re.search(r"\w", parts[-1])
+        return (parts[0], parts[-1]) if said else None
 
     def _calls_another(self, text: str) -> bool:
         return bool(self._called_first.search(text) or self._called_last.search(text))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from assistant.events import Evidence, EvidenceKind, Reading
+from assistant.seeing.framing import framing
 from assistant.seeing.view import LEGIBLE, View
 from models.box import Box
 
 SAME_ROW = 0.5  # share of the lower line's height that two lines of one row have in common
 FITS = 84.0  # rapidfuzz ratio, 0 to 100, from which a word in view is the word asked for
 FUZZY_LETTERS = 4  # shorter words must be the same, but for a plural
-EDGE = 0.008  # of the picture's width or height: a line that near to its edge is cut off
 
 _AMOUNT = r"\d+(?:[.,]\d{3})*(?:[.,]\d{2})?(?!\d)"
 PARTS = {
@@ -107,17 +107,7 @@ def parts_in(row: Row, part: str) -> tuple[str, ...]:
 
 def cut_edges(rows: tuple[Row, ...], view: View) -> tuple[str, ...]:
     """At which edges of the picture rows are cut off: left, right, top, bottom."""
-    width, height = view.size
-    boxes = [line.box for row in rows for line in row.lines]
-    if width <= 0 or height <= 0:
-        return ()
-    edges = {
-        "left": any(box.x0 <= EDGE * width for box in boxes),
-        "right": any(box.x1 >= (1 - EDGE) * width for box in boxes),
-        "top": any(box.y0 <= EDGE * height for box in boxes),
-        "bottom": any(box.y1 >= (1 - EDGE) * height for box in boxes),
-    }
-    return tuple(edge for edge, cut in edges.items() if cut)
+    return framing([line for row in rows for line in row.lines], view.size).cut
 
 
 def spoken(text: str) -> str:

@@ -9,13 +9,15 @@ Its name, description and arguments are read from the function. Importing the fi
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from assistant.dialogue.language import Language
 from assistant.events import Evidence, Refusal
+from assistant.memory.place import Visit
+from assistant.memory.store import Memory
 from assistant.seeing.view import View
 
 
@@ -25,6 +27,10 @@ class Look(StrEnum):
     OBJECTS = "objects"
     TEXT = "text"
     CODES = "codes"
+    HANDS = "hands"
+    COLOURS = "colours"
+    MODEL = "model"  # the wearer's own vision model, where one is configured
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,34 @@ class VoiceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What the wearer wants remembered.
+
+    Attributes:
+        text: In the wearer's words.
+        about: The thing it is about, likewise; may be empty.
+    """
+
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What is to be forgotten: all that fits every condition.
+
+    Attributes:
+        since: Calendar time with its zone; None is without limit.
+        until: Likewise.
+        words: What it is about; empty is anything.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a skill answers.
 
@@ -71,6 +105,8 @@ class Reply:
         refusal: Set when the skill could not answer.
         stops_voice: Whether what is being spoken is to be cut off.
         voice: How this and later answers are to sound, None to leave that as it is.
+        note: What is to be remembered from now on.
+        forgets: What is to be forgotten.
     """
 
     text: str
@@ -78,6 +114,8 @@ class Reply:
     refusal: Refusal | None = None
     stops_voice: bool = False
     voice: VoiceChange | None = None
+    note: Note | None = None
+    forgets: Forgetting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +129,8 @@ class Occasion:
         wall_time: Calendar time when the request ended, in the wearer's zone.
         last_reply: What was answered last, or None.
         voice: How answers sound.
+        memory: What was seen and told before; only to be asked.
+        visit: To the place that is in view, where that is known.
     """
 
     view: View
@@ -99,6 +139,8 @@ class Occasion:
     wall_time: datetime
     last_reply: Reply | None = None
     voice: CurrentVoice = CurrentVoice()
+    memory: Memory = field(default_factory=lambda: Memory(None))
+    visit: Visit | None = None
 
     def refused(self, key: str, **values: object) -> Reply:
         """The refusal when something is not found: the answer `key` where the view is good.
@@ -110,6 +152,13 @@ class Occasion:
         return Reply(words, refusal=self.view.refusal)
 
 
+MoreLooks = Callable[[str, Language], frozenset[Look]]  # what some words need beside the rest
+
+
+def _no_more(words: str, language: Language) -> frozenset[Look]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
     """A registered skill."""
@@ -119,6 +168,11 @@ class Skill:
     looks: frozenset[Look]
     arguments: dict[str, inspect.Parameter]
     function: Callable[..., Reply]
+    more_looks: MoreLooks = _no_more
+
+    def looks_for(self, words: str, language: Language) -> frozenset[Look]:
+        """What must be perceived for the request `words`."""
+        return self.looks | self.more_looks(words, language)
 
     def answer(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply:
         """Run the skill on one request."""

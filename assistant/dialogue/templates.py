@@ -4,7 +4,8 @@ from hassil import Intents, recognize_all
 
 from assistant.dialogue.language import Language
 
-SLOTS = ("object", "known")  # what fills the second must be a name that we know
+OBJECT, KNOWN = "object", "known"  # what fills the second must be a name that we know
+WORDS = ("text", "query", "what")  # slots that take any words, each the argument of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,18 @@ class Match:
 
     Attributes:
         skill: The skill that it asks for.
-        object: The words in its open slot; "" without one.
-        known: Whether they must be a name that we know.
+        words: What is in its open slot; "" without one.
+        slot: The name of that slot: "object" or "known" for a thing, or one of `WORDS`.
     """
 
     skill: str
-    object: str = ""
-    known: bool = False
+    words: str = ""
+    slot: str = ""
+
+    @property
+    def names(self) -> bool:
+        """Whether the open slot is to hold the name of a thing."""
+        return self.slot in (OBJECT, KNOWN)
 
 
 class Templates:
@@ -34,7 +40,7 @@ class Templates:
                     skill: {"data": [{"sentences": sentences}]}
                     for skill, sentences in rules["sentences"].items()
                 },
-                "lists": {slot: {"wildcard": True} for slot in SLOTS},
+                "lists": {slot: {"wildcard": True} for slot in (OBJECT, KNOWN, *WORDS)},
                 "expansion_rules": rules["rules"],
             }
         )
@@ -49,5 +55,5 @@ class Templates:
         for result in recognize_all(text, self._intents):
             words = {name: str(slot.value).strip() for name, slot in result.entities.items()}
             slot = next(iter(words), "")
-            matches.append(Match(result.intent.name, words.get(slot, ""), slot == SLOTS[1]))
-        return tuple(sorted(dict.fromkeys(matches), key=lambda match: len(match.object)))
+            matches.append(Match(result.intent.name, words.get(slot, ""), slot))
+        return tuple(sorted(dict.fromkeys(matches), key=lambda match: len(match.words)))

@@ -6,14 +6,25 @@ from typing import Any
 from assistant.dialogue.cues import LONGEST, Cues, Details
 from assistant.dialogue.language import Language
 from assistant.dialogue.normaliser import Normaliser
-from assistant.dialogue.templates import Match, Templates
+from assistant.dialogue.notes import Notes
+from assistant.dialogue.spans import Times
+from assistant.dialogue.templates import KNOWN, Match, Templates
 from assistant.dialogue.topics import Topics
 from assistant.dialogue.vocabulary import Name, Vocabulary
 
 CHAT = "chat"
 OF_THE_VIEW = frozenset(  # the others may speak of the assistant itself: "say what you said"
-    {"describe_scene", "read_text", "count_objects", "find_object", "scan_code"}
-)
+    {
+        "describe_scene", "read_text", "count_objects", "find_object", "scan_code",
+        "identify_object", "identify_color", "where_is", "search_sightings", "recall", "forget",
+    }
+)  # fmt: skip
+OF_THE_PAST = frozenset(
+    {"where_is", "search_sightings", "forget", "recall"}
+)  # may be asked with a time
+DATED = frozenset({"search_sightings", "forget"})  # and that time is an argument
+REMEMBER = "remember"
+FORGET = "forget"  # never without saying what
 UNCLEAR = "unknown"  # the topic of questions that have no other
 COUNT = "count_objects"
 MOST_REQUESTS = 3  # in one utterance
@@ -75,6 +86,8 @@ class Understanding:
         self._details = Details(language)
         self._topics = Topics(language)
         self._vocabulary = Vocabulary(language)
+        self._notes = Notes(language)
+        self._times = Times(language)
         self._joint = re.compile(rf"\s+{language.pattern('joints')}\s+|,\s+")
 
     def understand(self, text: str, addressed: bool = False) -> Meaning:
@@ -91,7 +104,8 @@ class Understanding:
         addressed = addressed or utterance.named
         if not addressed and (utterance.vocative or self._is_story(utterance.sentences)):
             return Meaning((), "not addressed")
-        found = [(s, self._sentence(s, addressed)) for s in utterance.sentences]
+        sentences = self._notes.joined(utterance.sentences)
+        found = [(s, self._sentence(s, addressed)) for s in sentences]
         requests = [request for _, requests in found for request in requests]
         if not requests and addressed:
             requests = [Request(CHAT, {}, FALLBACK)]
@@ -113,12 +127,17 @@ class Understanding:
         )
 
     def _sentence(self, sentence: str, addressed: bool) -> list[Request]:
+        if note := self._notes.note(sentence, addressed):
+            said = {"note": note.text, "about": note.about}
+            return [Request(REMEMBER, {k: v for k, v in said.items() if v}, TEMPLATE)]
+        sentence = self._normaliser.lowered(sentence)
         if correction := self._normaliser.corrected(sentence):
             return self._corrected(*correction, addressed)
         plain = self._normaliser.plain(sentence)
         matches = self._templates.fitting(plain)
         return (
             self._exact(plain, matches, addressed)
+            or self._dated(plain, addressed)
             or self._joined(sentence, addressed)
             or self._free(plain, matches, addressed)
             or self._last_clause(sentence, addressed)
@@ -142,9 +161,36 @@ class Understanding:
             return [Request(CHAT, {}, TOPIC)]
         theirs = not addressed and self._cues.personal(plain)
         for match in matches:
-            if not match.object and not (theirs and match.skill in OF_THE_VIEW):
-                return [self._request(match.skill, plain, {}, TEMPLATE)]
+            if match.names or (theirs and match.skill in OF_THE_VIEW):
+                continue
+            said = {match.slot: self._vocabulary.bare(match.words)} if match.slot else {}
+            if all(said.values()):
+                request = self._request(match.skill, plain, said, TEMPLATE)
+                if request.skill != FORGET or request.arguments:
+                    return [request]
         return []
+
+    def _dated(self, plain: str, addressed: bool) -> list[Request]:
+        """A request about the past that says when: "did I see a dog | this morning"."""
+        said = self._times.said(plain)
+        if said.rest == plain:
+            return []
+        when = {
+            name: value for name, value in (("since", said.since), ("until", said.until)) if value
+        }
+        matches = tuple(m for m in self._templates.fitting(said.rest) if m.skill in OF_THE_PAST)
+        if when and any(match.skill == FORGET and not match.slot for match in matches):
+            return [Request(FORGET, when, TEMPLATE)]
+        found = self._exact(said.rest, matches, addressed) or self._free(
+            said.rest, matches, addressed
+        )
+        return [
+            replace(request, arguments={**request.arguments, **when})
+            if request.skill in DATED
+            else request
+            for request in found
+            if request.skill in OF_THE_PAST
+        ]
 
     def _joined(self, sentence: str, addressed: bool) -> list[Request]:
         """Two requests in one sentence: both halves must be requests by themselves."""
@@ -172,24 +218,24 @@ class Understanding:
 
     def _free(self, plain: str, matches: Matches, addressed: bool) -> list[Request]:
         """What fits first: a template with a known name, a topic, a cue, an unknown name."""
-        named = [(match, self._vocabulary.names(match.object)) for match in matches if match.object]
+        named = [(match, self._vocabulary.names(match.words)) for match in matches if match.names]
         here = not self._cues.elsewhere(plain) and (addressed or not self._cues.talk(plain))
         if here:
             for match, names in named:
                 if names and all(name.known for name in names):
-                    return self._about(match, names, KNOWN_NAME)
+                    return self._about(match, names, plain, KNOWN_NAME)
         topic = self._topics.topic(plain, addressed)
         talk = self._cues.personal(plain) if topic == UNCLEAR else not self._cues.asks(plain)
         if topic and (addressed or not talk):
             return [Request(CHAT, {}, TOPIC)]
         for match, names in named:
             if here and any(name.known for name in names):
-                return self._about(match, names, UNKNOWN_NAME)
+                return self._about(match, names, plain, UNKNOWN_NAME)
         if cued := self._cued(plain):
             return [cued]
         for match, names in named:
             if names and all(self._meant(match, name, plain, addressed) for name in names):
-                return self._about(match, names, UNKNOWN_NAME)
+                return self._about(match, names, plain, UNKNOWN_NAME)
         return []
 
     def _cued(self, plain: str) -> Request | None:
@@ -203,14 +249,18 @@ class Understanding:
 
     def _meant(self, match: Match, name: Name, plain: str, addressed: bool) -> bool:
         """Whether a thing that we do not know is really one: "my keys", not "Ana"."""
-        if match.known or self._cues.elsewhere(plain):
+        if match.slot == KNOWN or self._cues.elsewhere(plain):
             return False
         if not addressed and (self._cues.talk(plain) or self._cues.vague(plain)):
             return False
         return name.pointed or name.known or match.skill == COUNT
 
-    def _about(self, match: Match, names: tuple[Name, ...], confidence: float) -> list[Request]:
-        return [Request(match.skill, {"object": name.word}, confidence) for name in names]
+    def _about(
+        self, match: Match, names: tuple[Name, ...], plain: str, confidence: float
+    ) -> list[Request]:
+        return [
+            self._request(match.skill, plain, {"object": name.word}, confidence) for name in names
+        ]
 
     def _request(
         self, skill: str, plain: str, arguments: dict[str, Any], confidence: float

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -32,8 +33,12 @@ class Vocabulary:
         rules = language.rules
         self._names: dict[str, str] = {}
         for canonical, called in language.called.items():
-            for word in (canonical, called.noun, called.many, *called.also):
+            for word in (called.noun, called.many, *called.also):
                 self._names.setdefault(word.lower(), canonical)
+        # Plain sentences have no hyphens, and not everybody writes the accents.
+        for word, canonical in tuple(self._names.items()):
+            self._names.setdefault(word.replace("-", " "), canonical)
+            self._names.setdefault(unaccented(word).replace("-", " "), canonical)
         self._long_names = [name for name in self._names if len(name) >= SLIP_LETTERS]
         self._never_slips = frozenset(rules["never_slips"])
         self._never = frozenset(str(word) for word in rules["never_things"])
@@ -81,6 +86,10 @@ class Vocabulary:
             return None
         return Name(bare, known=False, pointed=pointed)
 
+    def bare(self, words: str) -> str:
+        """`words` without the article, and the like, that they begin with."""
+        return self._determiners.sub("", words).strip()
+
     def mention(self, text: str) -> Name | None:
         """The first known thing that is named within a sentence, or None."""
         found = self._mention.search(text)
@@ -94,3 +103,8 @@ class Vocabulary:
             return None
         best = process.extractOne(words, self._long_names, scorer=fuzz.ratio, score_cutoff=SLIP)
         return self._names[best[0]] if best else None
+
+
+def unaccented(word: str) -> str:
+    """A word without its accents: "xicara"."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))

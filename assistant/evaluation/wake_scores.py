@@ -1,13 +1,14 @@
 """What the wake phrase's scores amount to: misses, false firings, and the trade between them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evaluation.wake_programme import RATE, Passage
-from models.wake_word import STEP_S, WakeDetector, WakePolicy, WakeWord
+from assistant.evaluation.wake_programme import RATE, Passage, Samples
+from models.wake_check import WINDOW
+from models.wake_word import STEP, STEP_S, WakeDetector, WakePolicy, WakeWord
 
 EARLY_S, LATE_S = (
     0.4,
@@ -15,6 +16,8 @@ EARLY_S, LATE_S = (
 )  # a firing counts from so long after the phrase began to so long after its end
 
 Scores = npt.NDArray[np.float32]
+# What the second listening hears and what the first one said, to how sure both are, 0 to 1.
+Check = Callable[[Samples, float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,14 @@ class Trial:
         best: The highest threshold at which it would have fired.
         delay_s: From the end of the phrase to the firing, at the policy's threshold; None where it
             was missed, and where a request behind the phrase hides its end.
+        check: How sure both listenings are at the first firing with the policy's threshold; 0 where
+            there was none.
     """
 
     group: str
     best: float
     delay_s: float | None
+    check: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,13 @@ class LongRun:
         scores: All of them [n], 80 ms apart.
         groups: What was heard, and the step at which each passage began.
         said: Moments between which a firing is right, seconds.
+        checks: The moments of the firings, seconds, and how sure both listenings are of each.
     """
 
     scores: Scores
     groups: tuple[tuple[int, str], ...]
     said: tuple[tuple[float, float], ...]
+    checks: tuple[tuple[float, float], ...] = ()
 
     @property
     def hours(self) -> float:
@@ -60,10 +68,17 @@ class LongRun:
         return self.groups[max(place, 0)][1]
 
     def judged(self, policy: WakePolicy) -> tuple[list[float], set[int]]:
-        """Moments of false firings, seconds, and which of the wake phrases were heard."""
+        """By the scores alone: moments of false firings, and which wake phrases were heard."""
+        return self._judge(moment for moment, _ in firings(self.scores.tolist(), policy))
+
+    def checked(self, least: float) -> tuple[list[float], set[int]]:
+        """As `judged`, of the firings of which both listenings are at least `least` sure."""
+        return self._judge(moment for moment, score in self.checks if score >= least)
+
+    def _judge(self, moments: Iterable[float]) -> tuple[list[float], set[int]]:
         false: list[float] = []
         heard: set[int] = set()
-        for moment in firings(self.scores.tolist(), policy):
+        for moment in moments:
             right = [n for n, (since, until) in enumerate(self.said) if since <= moment <= until]
             heard.update(right)
             if not right:
@@ -71,8 +86,8 @@ class LongRun:
         return false, heard
 
 
-def trial(wake: WakeWord, passage: Passage, policy: WakePolicy) -> Trial:
-    """Whether a new stream hears the wake phrase of a passage."""
+def trial(wake: WakeWord, check: Check, passage: Passage, policy: WakePolicy) -> Trial:
+    """Whether a new stream hears the wake phrase of a passage, and the second listening too."""
     if passage.phrase is None:
         raise ValueError("expected a passage with the wake phrase, got one without")
     scores = np.array(wake.stream().feed(passage.sound), np.float32)
@@ -80,10 +95,15 @@ def trial(wake: WakeWord, passage: Passage, policy: WakePolicy) -> Trial:
     moments = (np.arange(len(scores)) + 1) * STEP_S
     near = (moments >= since) & (moments <= until)
     steady = _steady(scores, policy.consecutive)
-    fired = moments[near & (steady >= policy.threshold)]
-    known = len(fired) > 0 and not passage.goes_on
-    delay = float(fired[0]) - passage.phrase[1] / RATE if known else None
-    return Trial(passage.group, float(steady[near].max()), delay)
+    fired = np.flatnonzero(near & (steady >= policy.threshold))
+    delay, surely = None, 0.0
+    if len(fired):
+        step = min(int(fired[0]) + policy.settle, len(scores) - 1)
+        moment, highest = float(moments[step]), float(scores[fired[0] : step + 1].max())
+        surely = check(up_to(passage.sound, moment), highest)
+        if not passage.goes_on:
+            delay = moment - passage.phrase[1] / RATE
+    return Trial(passage.group, float(steady[near].max()), delay, surely)
 
 
 def right_moments(passage: Passage, start: int = 0) -> tuple[float, float]:
@@ -94,31 +114,53 @@ def right_moments(passage: Passage, start: int = 0) -> tuple[float, float]:
     return (start + begin) / RATE + EARLY_S, (start + end) / RATE + LATE_S
 
 
-def long_run(wake: WakeWord, passages: Iterable[Passage]) -> LongRun:
+def up_to(sound: Samples, moment: float) -> Samples:
+    """What the second listening hears of a sound that fired at a moment, seconds."""
+    end = round(moment * RATE)
+    return sound[max(0, end - WINDOW) : end]
+
+
+def long_run(
+    wake: WakeWord, check: Check, passages: Iterable[Passage], policy: WakePolicy
+) -> LongRun:
     """One stream that is never begun anew over all passages."""
-    stream = wake.stream()
+    stream, detector = wake.stream(), WakeDetector(policy)
     scores: list[float] = []
     groups: list[tuple[int, str]] = []
     said: list[tuple[float, float]] = []
-    samples = 0
+    checks: list[tuple[float, float]] = []
+    kept, samples = np.zeros(WINDOW, np.float32), 0  # the last of the sound; all of it so far
     for passage in passages:
         groups.append((len(scores), passage.group))
         if passage.phrase is not None:
             said.append(right_moments(passage, samples))
-        scores += stream.feed(passage.sound)
+        kept = np.concatenate((kept[-WINDOW - STEP :], passage.sound))
         samples += len(passage.sound)
-    return LongRun(np.array(scores, np.float32), tuple(groups), tuple(said))
+        for score in stream.feed(passage.sound):
+            scores.append(score)
+            highest = detector.feed(score)
+            if highest:
+                moment = len(scores) * STEP_S
+                heard = up_to(kept, moment - (samples - len(kept)) / RATE)
+                checks.append((moment, check(heard, highest)))
+    return LongRun(np.array(scores, np.float32), tuple(groups), tuple(said), tuple(checks))
 
 
-def firings(scores: Iterable[float], policy: WakePolicy) -> list[float]:
-    """The moments, seconds, at which the scores of a stream fire."""
+def firings(scores: Iterable[float], policy: WakePolicy) -> list[tuple[float, float]]:
+    """The moments, seconds, at which the scores of a stream fire, and each phrase's highest."""
     detector = WakeDetector(policy)
-    return [(step + 1) * STEP_S for step, score in enumerate(scores) if detector.feed(score)]
+    fed = [detector.feed(score) for score in scores]
+    return [((step + 1) * STEP_S, highest) for step, highest in enumerate(fed) if highest]
 
 
 def missed(trials: Sequence[Trial], threshold: float) -> float:
     """The part of wake phrases, 0 to 1, that are missed at a threshold."""
     return float(np.mean([trial.best < threshold for trial in trials])) if trials else 0.0
+
+
+def missed_by_both(trials: Sequence[Trial], least: float) -> float:
+    """The part of wake phrases, 0 to 1, that did not fire or of which both are less sure."""
+    return float(np.mean([trial.check < least for trial in trials])) if trials else 0.0
 
 
 def _steady(scores: Scores, consecutive: int) -> Scores:

@@ -36,7 +36,7 @@ from models.vad import Vad, VadStream
 from models.whisper import Transcription
 
 _TAIL_MS = 200  # sound after the last speech that is recognised too
-_WAKE_MS = 1700  # sound before the wake phrase's end in which its words are looked for
+_WAKE_MS = 2000  # sound before the wake phrase's end that is listened to a second time
 _SPARE_S = 5.0  # sound kept beyond the longest utterance
 
 # Samples of an utterance, how likely each language is beforehand, and words that are likely, to
@@ -56,7 +56,8 @@ class Hearers:
         judge_end: Says whether a turn is over; called on a worker.
         asks: Says whether words, in a language (BCP-47), are a request as they stand.
         wake: Hears the wake phrase; None where none is listened for.
-        is_wake: Whether sound is the wake phrase by its words too; called on a worker.
+        is_wake: Whether sound, with the waker's score, is the wake phrase when it is listened to a
+            second time; called on a worker.
         clean: Takes the assistant's own voice out of the sound.
     """
 
@@ -65,7 +66,7 @@ class Hearers:
     judge_end: JudgeEnd
     asks: Asks = lambda words, language: False
     wake: Waker | None = None
-    is_wake: Callable[[Samples], bool] = lambda sound: True
+    is_wake: Callable[[Samples, float], bool] = lambda sound, score: True
     clean: Callable[[AudioBlock], AudioBlock] = lambda block: block
 
 
@@ -157,7 +158,7 @@ class Ears(Stage):
         self._caption(now_ns)
 
     def _check_wake(self, wake: Wake, now_ns: int) -> None:
-        """Let the recogniser say whether what sounds like the wake phrase has its words."""
+        """Have what sounds like the wake phrase listened to a second time."""
         end_ns = self._history.time_of(wake.end)
         begin_ns = max(0, end_ns - _WAKE_MS * NS_PER_MS)
         sound = self._history.between(begin_ns, self._history.end_ns)
@@ -169,7 +170,7 @@ class Ears(Stage):
             Job(
                 stage="wake_check",
                 priority=Priority.TRANSCRIPT,
-                work=lambda: self._hearers.is_wake(sound),
+                work=lambda: self._hearers.is_wake(sound, wake.score),
                 deliver=deliver,
             ),
             now_ns,

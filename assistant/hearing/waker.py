@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devices.media import Samples
-from models.wake_word import STEP, WakeDetector, WakeStream
+from models.wake_word import STEP, WakeDetector, WakePolicy, WakeStream
 
-# Samples by which it may fire after the phrase's end, so that no first word is cut off: half of the
-# time it fires from 0.04 s before to 0.09 s after it.
+# Samples by which it may be taken as said after the phrase's end, so that no first word is cut off.
 _LATE = STEP
 
 
@@ -29,17 +28,18 @@ class Waker:
 
     Args:
         stream: Scores each step of the sound.
-        detector: Says which scores count.
+        policy: Says which scores count.
     """
 
-    def __init__(self, stream: WakeStream, detector: WakeDetector) -> None:
+    def __init__(self, stream: WakeStream, policy: WakePolicy) -> None:
         self._stream = stream
-        self._detector = detector
+        self._detector = WakeDetector(policy)
+        self._late = _LATE + policy.settle * STEP
         self._steps = 0
 
     def feed(self, samples: Samples) -> Iterator[Wake]:
         """The wake phrases that end in the next samples, float32 [n], mono, 16 kHz."""
         for score in self._stream.feed(samples):
             self._steps += 1
-            if self._detector.feed(score):
-                yield Wake(max(0, self._steps * STEP - _LATE), score)
+            if highest := self._detector.feed(score):
+                yield Wake(max(0, self._steps * STEP - self._late), highest)

@@ -3,16 +3,19 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from assistant.config import Seeing
-from assistant.events import Detections, Reading
+from assistant.events import ColoursSeen, Detections, HandsSeen, ModelSaid, Reading
 from assistant.seeing.tracks import Track, Tracks, together
 from assistant.seeing.view import OBJECT_NOW_NS, PRESENT_NS, Thing
 from models.box import Box
 
 _FORGIVEN_NS = 1_500_000_000  # a blurred or missed picture does not undo what was seen this lately
-_PAGES = 20  # pages of readings kept
+_PAGES = 20  # pages of readings kept, and looks at hands and at colours
 _PICTURES = 200  # pictures kept in mind whose detections are in
+
+_Stamped = TypeVar("_Stamped", HandsSeen, ColoursSeen, ModelSaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Era:
         tracks: Its objects.
         texts: What was read in it, picture by picture.
         codes: Likewise its codes.
+        hands: Looks at hands in it.
+        colours: Looks at colours in it.
         told: Whether its sightings were told after its end.
     """
 
@@ -39,6 +44,8 @@ class Era:
     tracks: Tracks = field(default_factory=Tracks)
     texts: deque[Page] = field(default_factory=lambda: deque(maxlen=_PAGES))
     codes: deque[Page] = field(default_factory=lambda: deque(maxlen=_PAGES))
+    hands: deque[HandsSeen] = field(default_factory=lambda: deque(maxlen=_PAGES))
+    colours: deque[ColoursSeen] = field(default_factory=lambda: deque(maxlen=_PAGES))
     told: bool = False
     _pictures: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=_PICTURES))
 
@@ -75,6 +82,12 @@ def newest(pages: Iterable[Page], t_ns: int, age_ns: int) -> Page | None:
         return None
     spoken = [p for p in recent if p.readings and last.t_ns - p.t_ns <= _FORGIVEN_NS]
     return max(spoken, key=_stamp, default=last)
+
+
+def latest(looks: Iterable[_Stamped], t_ns: int) -> _Stamped | None:
+    """The look at the newest picture as of `t_ns` that is recent enough to be "now"."""
+    recent = [look for look in looks if t_ns - OBJECT_NOW_NS <= look.t_ns <= t_ns]
+    return max(recent, key=lambda look: look.t_ns, default=None)
 
 
 def _stamp(page: Page) -> int:

@@ -25,6 +25,7 @@ from assistant.stage import Happening, Stage
 from devices.media import NANOSECONDS, Frame
 
 _SPARE_NS = NANOSECONDS  # pictures are kept this long beyond the silence that ends a turn
+_STAGES = {"text": "reading", "model": "model"}  # of looks that cost more than the others
 _HELD = 4  # pictures held for requests that are still being understood
 _CHANGE_NS = 600_000_000  # a view that is another one after so long is a new scene
 _READ_AHEAD_NS = 1_500_000_000  # a reading this fresh serves a request without a new one ...
@@ -134,7 +135,7 @@ class Eyes(Stage):
             Job(
                 stage="detector",
                 priority=Priority.DETECTOR,
-                work=lambda: self._perceive("objects", frame),
+                work=lambda: self._perceive("objects", frame, ""),
                 deliver=deliver,
                 give_up=give_up,
                 frame=frame.number,
@@ -164,7 +165,7 @@ class Eyes(Stage):
             Job(
                 stage="reading",
                 priority=Priority.INDEXING,
-                work=lambda: self._perceive("text_ahead", frame),
+                work=lambda: self._perceive("text_ahead", frame, ""),
                 deliver=deliver,
                 give_up=give_up,
                 frame=frame.number,
@@ -191,11 +192,12 @@ class Eyes(Stage):
 
         self._scheduler.submit(
             Job(
-                stage="reading" if wanted.look == "text" else "look",
+                stage=_STAGES.get(wanted.look, "look"),
                 priority=Priority.QUESTION_LOOK,
-                work=lambda: self._perceive(wanted.look, frame),
+                work=lambda: self._perceive(wanted.look, frame, wanted.words),
                 deliver=deliver,
                 give_up=lambda _: [LookTaken(wanted.t_ns, wanted.turn, wanted.look, None)],
+                outside=wanted.look == "model",
                 frame=frame.number,
                 turn=wanted.turn,
             ),

@@ -7,15 +7,21 @@ from collections.abc import Iterable, Iterator
 from assistant.config import Seeing
 from assistant.events import (
     CodeSeen,
+    ColoursSeen,
     Detections,
     Event,
+    HandsSeen,
+    ModelSaid,
     SceneChanged,
+    Sighted,
     Sighting,
     TextSeen,
     ViewJudged,
 )
-from assistant.seeing.era import Era, Page, newest
+from assistant.seeing.era import Era, Page, latest, newest
 from assistant.seeing.glance import BLURRED, DARK
+from assistant.seeing.neighbours import neighbours
+from assistant.seeing.readings import merge
 from assistant.seeing.tracks import Track
 from assistant.seeing.view import OBJECT_NOW_NS, TEXT_NOW_NS, Trouble, View
 from assistant.stage import Happening, Stage
@@ -24,6 +30,7 @@ from devices.media import Frame
 _JUDGED_NOW_NS = 1_000_000_000  # judgements of the view older than this say nothing about now
 _JUDGEMENTS = 100  # kept: seconds, at any rate
 _STAMPS = 400  # stamps of pictures kept: seconds, at any camera's rate
+_TOLD_AGAIN_NS = 5_000_000_000  # a thing that stays in view is told again so often
 _ERAS = 8  # scenes kept: this one, and those before it for requests not answered yet
 
 
@@ -40,6 +47,8 @@ class Scene(Stage):
         self._still = still
         self._eras = [Era(0)]
         self._judged: deque[ViewJudged] = deque(maxlen=_JUDGEMENTS)
+        self._numbers = itertools.count(1)  # of things
+        self._model_said: deque[ModelSaid] = deque(maxlen=_ERAS)
         self._size = (0, 0)
         self._frames_ns: deque[int] = deque(maxlen=_STAMPS)
 
@@ -59,10 +68,17 @@ class Scene(Stage):
             case Detections():
                 era = self._era(happening.t_ns)
                 yield from self._sightings(era.see(happening))
+                yield from self._sighted(era, happening)
             case TextSeen():
                 self._era(happening.t_ns).texts.append(Page(happening.t_ns, happening.lines))
             case CodeSeen():
                 self._era(happening.t_ns).codes.append(Page(happening.t_ns, happening.codes))
+            case ModelSaid():
+                self._model_said.append(happening)
+            case HandsSeen():
+                self._era(happening.t_ns).hands.append(happening)
+            case ColoursSeen():
+                self._era(happening.t_ns).colours.append(happening)
 
     def close(self) -> Iterator[Event]:
         """End all sightings."""
@@ -80,9 +96,12 @@ class Scene(Stage):
         moments = self._moments(t_ns, t_ns if since_ns is None else since_ns)
         things = [era.things(end_ns, self._settings, self._still) for era, end_ns in moments]
         present = [era.present(end_ns, self._settings, self._still) for era, end_ns in moments]
-        texts = [newest(era.texts, end_ns, TEXT_NOW_NS) for era, end_ns in moments]
+        texts = [_text(era, end_ns) for era, end_ns in moments]
         codes = [newest(era.codes, end_ns, OBJECT_NOW_NS) for era, end_ns in moments]
         text, code = _telling(texts), _telling(codes)
+        # What a question needs is looked at as of its end, so this scene has it.
+        hands = latest(self._era(t_ns).hands, t_ns)
+        colours = latest(self._era(t_ns).colours, t_ns)
         return View(
             t_ns=t_ns,
             size=self._size,
@@ -92,6 +111,11 @@ class Scene(Stage):
             text_ns=text.t_ns if text else None,
             codes=code.readings if code else (),
             codes_ns=code.t_ns if code else None,
+            hands=hands.hands if hands else (),
+            hands_ns=hands.t_ns if hands else None,
+            patches=colours.patches if colours else (),
+            patches_ns=colours.t_ns if colours else None,
+            model_said=latest(reversed(self._model_said), t_ns),
             trouble=self._trouble(t_ns),
         )
 
@@ -120,6 +144,31 @@ class Scene(Stage):
             return Trouble.BLURRED
         return None
 
+    def _sighted(self, era: Era, found: Detections) -> Iterator[Sighted]:
+        """What is sure to be in this picture, when that is new or was not told for a while."""
+        seen = [
+            (track, thing)
+            for track in era.tracks.open
+            if track.last.t_ns == found.t_ns
+            and (thing := track.thing(found.t_ns, self._settings, self._still))
+            and thing.sure
+        ]
+        for track, thing in seen:
+            if track.number and found.t_ns - track.told_ns < _TOLD_AGAIN_NS:
+                continue
+            track.number = track.number or next(self._numbers)
+            track.told_ns = found.t_ns
+            yield Sighted(
+                t_ns=found.t_ns,
+                frame=found.frame,
+                thing=track.number,
+                label=thing.label,
+                first_ns=thing.first_ns,
+                box=thing.box,
+                score=thing.score,
+                neighbours=neighbours(thing, (other for _, other in seen)),
+            )
+
     def _tell_past(self, now_ns: int) -> Iterator[Sighting]:
         """End the sightings of scenes that are over, when nothing more of them can come."""
         for era, following in itertools.pairwise(self._eras):
@@ -142,7 +191,17 @@ class Scene(Stage):
                     first_ns=thing.first_ns,
                     box=thing.box,
                     score=thing.score,
+                    thing=track.number,
                 )
+
+
+def _text(era: Era, t_ns: int) -> Page | None:
+    """The text in view as of `t_ns`, by all the pictures that it was read from."""
+    page = newest(era.texts, t_ns, TEXT_NOW_NS)
+    if page is None or not page.readings:
+        return page
+    pages = [p for p in era.texts if page.t_ns - TEXT_NOW_NS <= p.t_ns <= page.t_ns]
+    return Page(page.t_ns, merge(pages))
 
 
 def _telling(pages: list[Page | None]) -> Page | None:

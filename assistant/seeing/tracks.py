@@ -30,10 +30,19 @@ class Observation:
 
 @dataclass(slots=True)
 class Track:
-    """One thing, over the pictures that show it, oldest first."""
+    """One thing, over the pictures that show it, oldest first.
+
+    Attributes:
+        first_ns: When it was first seen.
+        observations: The newest of the pictures' words on it.
+        number: Of the thing, in this session; 0 until it is told for the first time.
+        told_ns: When it was last told.
+    """
 
     first_ns: int
     observations: list[Observation]
+    number: int = 0
+    told_ns: int = 0
 
     @property
     def last(self) -> Observation:

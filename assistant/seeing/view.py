@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.clock import NANOSECONDS
-from assistant.events import Reading, Refusal
+from assistant.events import ModelSaid, Patch, Reading, Refusal, SeenHand
 from models.box import Box
 
 OBJECT_NOW_NS = 3 * NANOSECONDS  # older objects, colours and codes are not "now"
@@ -57,6 +57,11 @@ class View:
         text_ns: When the picture that shows `lines` was taken.
         codes: Codes of the last 3 s.
         codes_ns: When the picture that shows `codes` was taken.
+        hands: Hands of the newest picture of the last 3 s that was looked at for them.
+        hands_ns: When it was taken.
+        patches: Colours of the newest picture of the last 3 s that was looked at for them.
+        patches_ns: When it was taken.
+        model_said: What the wearer's own model said last, of a picture of the last 3 s.
         trouble: Why the view cannot be relied on, or None when it is good.
     """
 
@@ -68,6 +73,11 @@ class View:
     text_ns: int | None = None
     codes: tuple[Reading, ...] = ()
     codes_ns: int | None = None
+    hands: tuple[SeenHand, ...] = ()
+    hands_ns: int | None = None
+    patches: tuple[Patch, ...] = ()
+    patches_ns: int | None = None
+    model_said: ModelSaid | None = None
     trouble: Trouble | None = None
 
     @property

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.clock import LiveClock
 from assistant.config import Listen, load_settings
-from assistant.events import CodeSeen, Detections, TextSeen
+from assistant.events import Perceived
 from assistant.live import live
 from assistant.live_devices import Devices
 from assistant.model_set import ModelSet
@@ -102,7 +102,7 @@ def question(store: Store) -> Samples:
 class BlindModels(ModelSet):
     """Models of which all that see fail."""
 
-    def look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
+    def look(self, kind: str, frame: Frame, words: str = "") -> Perceived:
         raise RuntimeError("no memory left")
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from models.text_decoder import decode
+from models.text_decoder import decode as letters_of
+from models.text_decoder import score_of, text_of
 
 CHARACTERS = ("", *"NOPARKIG3,508x", " ")
 
@@ -17,6 +18,11 @@ def steps(*best: str, faint: dict[int, float] | None = None) -> np.ndarray:
     for step, probability in (faint or {}).items():
         table[step, -1] = probability
     return table
+
+
+def decode(table: np.ndarray, characters: tuple[str, ...]) -> tuple[str, float]:
+    letters = letters_of(table, characters)
+    return text_of(letters), score_of(letters)
 
 
 def test_repeats_are_one_and_a_blank_parts_doubles() -> None:

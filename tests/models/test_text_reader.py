@@ -86,7 +86,7 @@ def test_a_menu_keeps_dish_and_price_together(reader: TextReader) -> None:
 @pytest.mark.parametrize("name", ["coffee.jpg", "cat.jpg"])
 def test_no_text_in_a_plain_photograph(reader: TextReader, name: str) -> None:
     assert reader.read(picture(name)) == []
-    assert reader.find(picture(name)) == []
+    assert reader.locate(picture(name)) == []
 
 
 @pytest.mark.parametrize("level", [0, 120, 255])
@@ -102,7 +102,7 @@ def test_a_dark_sign_is_read(reader: TextReader) -> None:
 
 def test_finding_agrees_with_reading(reader: TextReader) -> None:
     image = picture("sign-notice.jpg")
-    found = reader.find(image)
+    found = reader.locate(image)
     for line in reader.read(image)[:5]:
         assert any(box.iou(line.box) > 0.5 for box in found)
 
@@ -115,7 +115,7 @@ def test_a_small_crop_is_read_as_it_is(reader: TextReader) -> None:
 def test_a_line_of_two_hundred_characters_is_read_to_its_end(reader: TextReader) -> None:
     part = picture("sign-pt.png")[20:90, 20:]
     ribbon = np.ascontiguousarray(np.hstack([part] * 5))
-    read = " ".join(texts(reader.read(ribbon, longest_side=ribbon.shape[1])))
+    read = " ".join(texts(reader.read(ribbon, side=ribbon.shape[1])))
     assert read.count("EMERG") == 5
 
 

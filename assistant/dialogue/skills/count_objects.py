@@ -24,7 +24,9 @@ def count_objects(occasion: Occasion, object: str) -> Reply:
         return Reply(words, proof, Refusal.UNSURE)
     words = language.counted(object, len(sure))
     if maybe:
-        words = language.say("count.more", things=words, number=language.number(maybe))
+        words = language.say(
+            "count.more", things=words, number=language.number(maybe, language.gender(object))
+        )
         return Reply(words, proof)
     kinds = Counter(thing.label for thing in sure)
     if set(kinds) == {object}:

@@ -5,7 +5,8 @@ from assistant.dialogue.language import Language
 from assistant.dialogue.rows import cut_edges, flowing, rows_in, spelled
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Refusal
-from assistant.seeing.view import LEGIBLE
+from assistant.seeing.framing import framing
+from assistant.seeing.view import LEGIBLE, View
 
 
 @skill(looks=[Look.TEXT])
@@ -15,15 +16,15 @@ def read_text(occasion: Occasion, part: str = "all", about: str = "", spell: boo
     rows = rows_in(view)
     if not rows:
         if view.lines:
-            return Reply(language.say("read.illegible"), refusal=Refusal.UNSURE)
+            return Reply(_what_to_do(view, language), refusal=Refusal.UNSURE)
         return occasion.refused("read.nothing")
     asked = asked_for(rows, part, about)
     if not asked.rows:
         illegible = any(line.score < LEGIBLE for line in view.lines)
         edges = cut_edges(rows, view)
         refusal = Refusal.UNSURE if illegible or edges else view.refusal
-        words = _missing(asked, len(rows), language)
-        return Reply(_with_cut(words, edges, language), refusal=refusal)
+        words = _with_cut(_missing(asked, len(rows), language), edges, language)
+        return Reply(_with_turns(words, edges, language), refusal=refusal)
     if spell:
         words = language.say("read.spelled", text=spelled(asked.values))
     else:
@@ -31,7 +32,7 @@ def read_text(occasion: Occasion, part: str = "all", about: str = "", spell: boo
     # The number of a line counts from the top, so whatever is cut off above it matters too.
     relied_on = rows if asked.kind == LINE else asked.rows
     words = _with_cut(words, cut_edges(relied_on, view), language)
-    pairs = zip(asked.rows, asked.values, strict=True)
+    pairs = zip(asked.rows, asked.facts or asked.values, strict=True)
     return Reply(words, tuple(row.evidence(view, value) for row, value in pairs))
 
 
@@ -66,6 +67,21 @@ def _with_cut(words: str, edges: tuple[str, ...], language: Language) -> str:
         return words
     where = language.join([language.say(f"read.cut_off.{edge}") for edge in edges])
     return f"{words} {language.say('read.cut', edges=where)}"
+
+
+def _with_turns(words: str, edges: tuple[str, ...], language: Language) -> str:
+    """With where to turn, or to step back where it is cut off at opposite edges."""
+    if {"left", "right"} <= set(edges) or {"top", "bottom"} <= set(edges):
+        return f"{words} {language.say('read.back')}"
+    return " ".join([words, *(language.say(f"read.turn.{edge}") for edge in edges)])
+
+
+def _what_to_do(view: View, language: Language) -> str:
+    """Why nothing is legible, and how to help."""
+    seen = framing(view.lines, view.size)
+    if seen.cut:
+        return _with_turns(_with_cut("", seen.cut, language).strip(), seen.cut, language)
+    return language.say("read.small" if seen.small else "read.illegible")
 
 
 def _context(asked: Asked) -> str:

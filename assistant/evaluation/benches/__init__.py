@@ -2,7 +2,17 @@
 
 from types import ModuleType
 
-from assistant.evaluation.benches import asr, bargein, demo, turn, voice, wake
+from assistant.evaluation.benches import (
+    asr,
+    bargein,
+    demo,
+    memory,
+    text,
+    turn,
+    vision,
+    voice,
+    wake,
+)
 
 BENCHMARKS: dict[str, ModuleType] = {
     "asr": asr,
@@ -10,5 +20,8 @@ BENCHMARKS: dict[str, ModuleType] = {
     "bargein": bargein,
     "wake": wake,
     "voice": voice,
+    "text": text,
     "demo": demo,
+    "vision": vision,
+    "memory": memory,
 }

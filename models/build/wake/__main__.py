@@ -19,14 +19,17 @@ from pathlib import Path
 
 import onnx
 
+from models.build.wake.check import trained_check
 from models.build.wake.choose import table
 from models.build.wake.clips import planned
 from models.build.wake.features import Embedder
 from models.build.wake.head import as_onnx
 from models.build.wake.synthesis import synthesise
-from models.build.wake.train import trained, training_examples
-from models.build.wake.voices import Espeak, Festival, Flite, Hibari, Kokoro, Speaker, read_wav
+from models.build.wake.train import recordings, trained, training_examples
+from models.build.wake.voices import Espeak, Festival, Flite, Hibari, Kokoro, Speaker
 from models.catalog import KEPT_FOLDER
+from models.runtime import SessionOptions
+from models.wake_check import WakeEncoder
 
 _ENGINES = ("hibari", "espeak", "kokoro", "festival", "flite")
 _KOKORO_PARTS = 4
@@ -54,8 +57,13 @@ def main() -> None:
     learn.add_argument("clips", type=Path)
     learn.add_argument("out", type=Path, help="the head, an ONNX file")
     learn.add_argument(
-        "--talk", type=Path, help="a folder of WAV files to choose the threshold with"
+        "--talk", type=Path, help="a folder of WAV files of people's talk, to learn from"
     )
+    learn.add_argument(
+        "--other-talk", type=Path, help="another such folder, to choose the threshold with"
+    )
+    learn.add_argument("--check", type=Path, help="the second listening's head, another ONNX file")
+    learn.add_argument("--encoder", type=Path, help="encoder.onnx of whisper-base, for --check")
     learn.set_defaults(run=_train)
     arguments = parser.parse_args()
     arguments.run(arguments)
@@ -90,13 +98,18 @@ def _kokoro(folder: Path | None) -> Iterator[Kokoro]:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    embedder = Embedder(KEPT_FOLDER)
-    found = training_examples(embedder, arguments.clips, arguments.seed, _say)
-    head = trained(found, arguments.seed, _say)
+    if arguments.check and not arguments.encoder:
+        raise SystemExit("wanted --encoder FILE beside --check, found none; see --help")
+    embedder, seed = Embedder(KEPT_FOLDER), arguments.seed
+    people = recordings(arguments.talk)
+    found = training_examples(embedder, arguments.clips, people, seed, _say)
+    head = trained(found, seed, _say)
     onnx.save(as_onnx(head), str(arguments.out))
-    talk = (
-        [read_wav(path) for path in sorted(arguments.talk.glob("*.wav"))] if arguments.talk else []
-    )
+    if arguments.check:
+        encoder = WakeEncoder(arguments.encoder, SessionOptions("cpu", 1))
+        check = trained_check(encoder, embedder, head, arguments.clips, people, seed, _say)
+        onnx.save(as_onnx(check), str(arguments.check))
+    talk = [clip.sound for clip in recordings(arguments.other_talk)]
     rows = table(embedder, head, arguments.clips, talk, _CHOOSING_HOURS, arguments.seed, _say)
     print("threshold  missed %  near that wake %  false an hour")
     for row in rows:

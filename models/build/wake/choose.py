@@ -97,7 +97,7 @@ def _row(
     near: Sequence[Samples],
     other: Sequence[Samples],
 ) -> Row:
-    policy = WakePolicy(threshold=threshold)
+    policy = WakePolicy(threshold=threshold, settle=0)
     missed = sum(not _right(found, scene, policy) for found, scene in said)
     woken = sum(bool(_firings(found, policy)) for found in near)
     false = sum(len(_firings(found, policy)) for found in other)

@@ -10,6 +10,7 @@ import numpy as np
 
 from models.build.wake.phrases import (
     COMMANDS,
+    HARD,
     NEAR,
     SPEECH,
     UNSEEN_NEAR,
@@ -63,8 +64,8 @@ class Clip:
     Attributes:
         name: Unique; the file is NAME.wav.
         part: "train", "choose" (the threshold) or "score".
-        kind: "wake" (only the phrase), "command" (the phrase and a request), or without it "near",
-            "twisted" (sounds of it replaced), "speech" and "prose".
+        kind: "wake" (only the phrase), "command" (the phrase and a request), or without it "near"
+            and "hard" (sound like it), "twisted" (sounds of it replaced), "speech" and "prose".
         engine: Which synthesiser.
         voice: Which of its voices.
         phrase: What is said.
@@ -87,12 +88,16 @@ _AMOUNTS = (
     ("train", "wake", "hibari", 1500),
     ("train", "near", "hibari", 1200),
     ("train", "speech", "hibari", 600),
-    ("train", "wake", "kokoro", 240),
-    ("train", "near", "kokoro", 160),
+    ("train", "wake", "kokoro", 900),
+    ("train", "near", "kokoro", 240),
+    ("train", "hard", "kokoro", 150),
+    ("train", "speech", "kokoro", 240),
     ("train", "wake", "espeak", 700),
     ("train", "near", "espeak", 700),
     ("train", "speech", "espeak", 400),
     ("train", "twisted", "hibari", 2400),
+    ("train", "hard", "hibari", 400),
+    ("train", "hard", "espeak", 300),
     ("train", "prose", "hibari", 700),
     ("train", "prose", "espeak", 500),
     ("choose", "wake", "kokoro", 40),
@@ -122,7 +127,7 @@ def planned(seed: int) -> list[Clip]:
         for number in range(count):
             if kind == "twisted":
                 phrase = twisted(random)
-            elif kind == "near":
+            elif kind in ("near", "hard"):
                 phrase = phrases[number % len(phrases)]
             else:
                 phrase = _one(random, phrases)
@@ -157,7 +162,7 @@ def _said(part: str, kind: str, engine: str) -> Sequence[Phrase]:
     elif kind == "prose":
         return prose_of(part)
     else:
-        phrases = {"wake": WAKE, "near": NEAR, "speech": SPEECH, "twisted": ()}[kind]
+        phrases = {"wake": WAKE, "near": NEAR, "hard": HARD, "speech": SPEECH, "twisted": ()}[kind]
     return [phrase for phrase in phrases if phrase.language == "en" or not english_only]
 
 

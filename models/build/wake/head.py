@@ -228,28 +228,25 @@ def _adam(
 
 
 def as_onnx(head: Head) -> onnx.ModelProto:
-    """The head as a graph: `embeddings` float32 [n, steps, 96] -> `score` float32 [n, 1], 0 to 1.
+    """The head as a graph: `embeddings` float32 [n, steps, size] -> `score` float32 [n, 1], 0 to 1.
 
-    The principal axes are folded into the first layer, and the networks stand side by side in one.
+    The networks stand side by side in one.
     """
     count = len(head.members)
-    size = head.axes.shape[1]
-    first, first_bias = [], []
-    for member in head.members:
-        by_step = member[0].reshape(head.steps, size, -1)
-        weights = np.concatenate([head.axes @ layer for layer in by_step])
-        first.append(weights)
-        first_bias.append(member[1] - np.tile(head.mean, head.steps) @ weights)
     tensors = {
-        "w1": np.concatenate(first, axis=1),
-        "b1": np.concatenate(first_bias),
+        "mean": head.mean,
+        "axes": head.axes,
+        "w1": np.concatenate([member[0] for member in head.members], axis=1),
+        "b1": np.concatenate([member[1] for member in head.members]),
         "w2": _block_diagonal([member[2] for member in head.members]),
         "b2": np.concatenate([member[3] for member in head.members]),
         "w3": np.concatenate([member[4] for member in head.members]) / count,
         "b3": np.mean([member[5] for member in head.members], axis=0),
     }
     nodes = [
-        helper.make_node("Flatten", ["embeddings"], ["flat"], axis=1),
+        helper.make_node("Sub", ["embeddings", "mean"], ["apart"]),
+        helper.make_node("MatMul", ["apart", "axes"], ["seen"]),
+        helper.make_node("Flatten", ["seen"], ["flat"], axis=1),
         helper.make_node("Gemm", ["flat", "w1", "b1"], ["h1"]),
         helper.make_node("Relu", ["h1"], ["r1"]),
         helper.make_node("Gemm", ["r1", "w2", "b2"], ["h2"]),

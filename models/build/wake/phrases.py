@@ -69,6 +69,19 @@ oi bom dia | foi embora | foi ótimo | oi | depois olharam | que olhar lindo | r
 bolha | a orelha | oi orelha | falei alguma coisa
 """
 
+_HARD_EN = """
+hey all | oh yeah | hello | hey Holly | or her | hey Ollier | hey I'll hire | hey all here | hey you
+they are | here you are | there you are | hey you all | oh hello | hey Hollar | hey oh | oh my God
+all our | our hour | hey her | hey you're | are you here | hey hello | oil | hey oil | hey all right
+you have | your colors | what are you | how are you | who are you | hey what are you | hey what's up
+away | hey way | okay all right | alright | hey alright | I already | hey ya | say all you are
+"""
+_HARD_PT = """
+oi olha só | olha | olha só | oi lá | ei lá | oi ali | oi já | e olha | hoje já | oi olhei | ei ou
+ei olá | oi ou | oi Júlia | ei amor | hoje olhar | ei rapaz | ali já | vai olhar | ele olha | e o ar
+o lar | oi lar | oi para | ei para | ei o carro | oi o João | foi lá | boi | oi boa | sei olhar
+"""
+
 SPEECH_EN: tuple[str, ...] = (
     "What time does the next train to the airport leave?",
     "I told him already, but he never listens to me.",
@@ -168,6 +181,8 @@ def _phrases(rows: str, language: str) -> tuple[Phrase, ...]:
 NEAR: tuple[Phrase, ...] = (*_phrases(_NEAR_EN, "en"), *_phrases(_NEAR_PT, "pt"))
 UNSEEN_NEAR = NEAR[3::4]
 """Left out of training, so that a score tells what new near phrases do."""
+HARD: tuple[Phrase, ...] = (*_phrases(_HARD_EN, "en"), *_phrases(_HARD_PT, "pt"))
+"""What recognisers make of the wake phrase, and more that comes near it; only trained on."""
 SPEECH: tuple[Phrase, ...] = (
     *(Phrase(text, "en") for text in SPEECH_EN),
     *(Phrase(text, "pt") for text in SPEECH_PT),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.clock import Calendar
-from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.conversation import Conversation, Past, Tongue
 from assistant.dialogue.language import Language
 from assistant.dialogue.skill import CurrentVoice, Look, Occasion, Reply, Skill, VoiceChange
 from assistant.dialogue.understanding import Meaning, Request
@@ -21,6 +21,7 @@ from assistant.events import (
     Understood,
     VoiceSet,
 )
+from assistant.memory.store import Memory
 from assistant.seeing.view import View
 from tests.assistant.scripted import SECOND, said
 
@@ -53,10 +54,10 @@ def understand(words: str, addressed: bool) -> Meaning:
 @pytest.fixture
 def conversation() -> Conversation:
     return Conversation(
-        understand=understand,
+        tongues={"en": Tongue(Language.load("en"), understand)},
         skills=SKILLS,
         view=lambda t_ns, since_ns: View(t_ns, (1280, 720)),
-        language=Language.load("en"),
+        past=Past(Memory(None)),
         calendar=Calendar(ANCHOR),
         doubt=lambda transcript: "mumbled" if transcript.avg_logprob < -1 else "",
         voice=CurrentVoice(),

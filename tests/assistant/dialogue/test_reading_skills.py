@@ -85,9 +85,9 @@ def test_one_line() -> None:
 @pytest.mark.parametrize(
     ("item", "said", "value"),
     [
-        ("coffee", "Coffee: 2.50.", "2.50"),
-        ("iced coffee", "Iced coffee: €3.20.", "€3.20"),
-        ("cheese sandwiches", "Cheese sandwiches: 4,50 €.", "4,50 €"),
+        ("coffee", "Coffee: 2.50.", "Coffee 2.50"),
+        ("iced coffee", "Iced coffee: €3.20.", "Iced coffee €3.20"),
+        ("cheese sandwiches", "Cheese sandwiches: 4,50 €.", "Cheese sandwich 4,50 €"),
     ],
 )
 def test_price_of_an_item(item: str, said: str, value: str) -> None:
@@ -126,9 +126,42 @@ def test_an_item_that_several_rows_have_gets_all_their_prices() -> None:
     menu = lines(("Pea soup 5.50", 100, 100), ("Tomato soup", 100, 150), ("£6.00", 110, 200))
     both = ask("read_text", menu, part="price", about="soup")
     assert both.text == "I see these prices: Pea soup 5.50, Tomato soup, £6.00."
-    assert [fact.value for fact in both.evidence] == ["5.50", "£6.00"]
+    assert [fact.value for fact in both.evidence] == ["Pea soup 5.50", "Tomato soup £6.00"]
     # One alone is named as the menu names it.
     assert ask("read_text", menu[:1], part="price", about="soup").text == "Pea soup: 5.50."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Tel. (11) 91234-5678", "1 1, 9 1 2 3 4, 5 6 7 8"),
+        ("+55 11 91234-5678", "+ 5 5, 1 1, 9 1 2 3 4, 5 6 7 8"),
+    ],
+)
+def test_brazilian_telephone_numbers(text: str, said: str) -> None:
+    assert ask("read_text", lines((text, 100, 100)), part="phone").text == (
+        f"The phone number is {said}."
+    )
+
+
+def test_brazilian_prices_keep_thousands_and_decimals_apart() -> None:
+    menu = lines(("Prato feito R$ 12,50", 100, 100), ("Banquete R$ 1.234,00", 100, 150))
+    reply = ask("read_text", menu, part="price", about="banquete")
+    assert reply.text == "Banquete: R$ 1.234,00."
+    assert reply.evidence[0].value == "Banquete R$ 1.234,00"
+
+
+def test_illegible_text_that_is_cut_off_tells_where_to_turn() -> None:
+    smudged = (Reading("xq%z", Box(0, 100, 300, 150), 0.3),)
+    reply = ask("read_text", smudged)
+    assert reply.refusal is Refusal.UNSURE
+    assert reply.text == "The text is cut off on the left. Turn left."
+
+
+def test_illegible_small_text_asks_to_move_closer() -> None:
+    reply = ask("read_text", (Reading("xq%z", Box(400, 400, 450, 408), 0.3),))
+    assert reply.refusal is Refusal.UNSURE
+    assert "too small" in reply.text
 
 
 def test_an_ampersand_is_a_word() -> None:
@@ -269,7 +302,9 @@ def test_any_code_is_told(value: str) -> None:
 def test_accents_are_not_needed_to_ask_for_what_has_them() -> None:
     menu = lines(("Pão de queijo R$ 6,50", 100, 100), ("Feijão tropeiro R$ 32,90", 100, 150))
     for about in ("pao de queijo", "pão de queijo"):
-        assert ask("read_text", menu, part="price", about=about).evidence[0].value == "R$ 6,50"
+        assert ask("read_text", menu, part="price", about=about).evidence[0].value == (
+            "Pão de queijo R$ 6,50"
+        )
 
 
 def test_what_is_cut_off_makes_a_missing_part_unsure_and_a_line_number_doubtful() -> None:

@@ -163,10 +163,10 @@ def lines(name: str) -> list[str]:
 def requests() -> Iterator[tuple[str, str, str | None]]:
     """Skill, words, and "name=value name=value" or None where only the skill is known."""
     skill = ""
-    for line in lines("requests.txt"):
+    for line in [*lines("requests.txt"), *lines("blind_en.txt")]:
         if line.startswith("## "):
             skill = line.removeprefix("## ")
-        elif not line.startswith("#"):
+        elif not line.startswith("#") and skill != "talk":
             text, known, arguments = line.partition(" =>")
             yield skill, text, arguments.strip() if known else None
 
@@ -214,7 +214,8 @@ WORDS = st.sampled_from(
     re.findall(
         r"\S+",
         "where what how many is are the a my cup keys and no , . ? ' hey olhar read line two say "
-        "of price in on it you i mean can stop qr code ana time please",
+        "of price in on it you i mean can stop qr code ana time please did see left remember that "
+        "forget everything today this morning since last hour colour holding told about",
     )
 )
 

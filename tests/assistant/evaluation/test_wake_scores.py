@@ -2,10 +2,17 @@ import numpy as np
 import pytest
 
 from assistant.evaluation.wake_programme import RATE, Passage
-from assistant.evaluation.wake_scores import LongRun, Trial, missed, right_moments
+from assistant.evaluation.wake_scores import (
+    LongRun,
+    Trial,
+    missed,
+    missed_by_both,
+    right_moments,
+    up_to,
+)
 from models.wake_word import STEP_S, WakePolicy
 
-POLICY = WakePolicy(threshold=0.5, consecutive=2, rest_s=1.0)
+POLICY = WakePolicy(threshold=0.5, consecutive=2, settle=0, rest_s=1.0)
 HOUR_STEPS = round(3600 / STEP_S)
 
 
@@ -45,3 +52,24 @@ def test_the_higher_the_threshold_the_more_is_missed() -> None:
     assert missed(trials, 0.5) == 0.25
     assert missed(trials, 0.6) == 0.25  # reaching the threshold is enough
     assert missed(trials, 0.7) == 0.75
+
+
+def test_what_both_listenings_refuse_is_neither_false_nor_heard() -> None:
+    said = ((79.0, 82.0),)
+    ran = LongRun(np.zeros(HOUR_STEPS, np.float32), (), said, ((80.0, 0.7), (90.0, 0.4)))
+    assert ran.checked(0.3) == ([90.0], {0})
+    assert ran.checked(0.5) == ([], {0})
+    assert ran.checked(0.8) == ([], set())
+
+
+def test_a_phrase_is_missed_by_both_where_they_are_not_sure() -> None:
+    trials = [Trial("voice", 0.9, None, check) for check in (0.0, 0.4, 0.9, 0.99)]
+    assert missed_by_both(trials, 0.5) == 0.5
+    assert missed_by_both(trials, 0.9) == 0.5
+
+
+def test_the_second_listening_hears_what_came_before_the_moment() -> None:
+    sound = np.arange(5 * RATE, dtype=np.float32)
+    heard = up_to(sound, 4.0)
+    assert (heard[0], heard[-1]) == (2 * RATE, 4 * RATE - 1)
+    assert len(up_to(sound, 0.5)) == RATE // 2

@@ -42,7 +42,7 @@ class Stand:
         )
         self.loop = Loop([Eyes(self._look, self.desk, settings, 600), self.witness], self.desk)
 
-    def _look(self, kind: str, frame: Frame) -> Detections | TextSeen | CodeSeen:
+    def _look(self, kind: str, frame: Frame, words: str) -> Detections | TextSeen | CodeSeen:
         self.looks.append((kind, frame.number))
         if kind == "objects":
             return Detections(frame.t_ns, frame.number, ())

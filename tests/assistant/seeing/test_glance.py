@@ -11,7 +11,19 @@ from assistant.config import Seeing
 from assistant.seeing.glance import BLURRED, DARK, difference, glance
 from devices.media import Image
 
-PICTURES = sorted((Path(__file__).parents[2] / "data" / "pictures").glob("*.jpg"))
+FOLDER = Path(__file__).parents[2] / "data" / "pictures"
+PICTURES = [
+    FOLDER / f"{name}.jpg"
+    for name in (
+        "books-barcodes",
+        "cat",
+        "coffee",
+        "sign-no-parking",
+        "sign-notice",
+        "sign-tilted",
+        "street",
+    )
+]
 
 
 def read(path: Path) -> Image:

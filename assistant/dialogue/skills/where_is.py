@@ -1,0 +1,33 @@
+from assistant.dialogue.recollection import last_seen, remembered, told
+from assistant.dialogue.skill import Look, Occasion, Reply, skill
+from assistant.dialogue.skills.find_object import find_object
+from assistant.events import Refusal
+from assistant.memory.store import FITS
+from assistant.memory.words import fit, folded, telling
+
+
+@skill(looks=[Look.OBJECTS, Look.PLACE])
+def where_is(occasion: Occasion, object: str = "") -> Reply:
+    """Where something was last seen, or where the wearer said it is."""
+    language, memory = occasion.language, occasion.memory
+    labels = language.members(object)
+    if any(thing.sure and thing.label in labels for thing in occasion.view.things):
+        return find_object(occasion, object)
+    # "My keys are in the bowl" tells where the keys are, not the bowl.
+    notes = [
+        match.record
+        for match in memory.notes_about(object or occasion.heard)
+        if not labels or fit(telling(object), folded(match.record.about)) >= FITS
+    ][:1]
+    seen = memory.last_seen(labels) if labels else None
+    found = [*notes, *([seen] if seen else [])]
+    if not found and not labels:
+        words = language.say("memory.unknown", things=language.indefinite(object))
+        return Reply(words, refusal=Refusal.UNKNOWN)
+    if not found:
+        words = language.say("memory.never", things=language.one(object))
+        return Reply(words, refusal=Refusal.UNSEEN)
+    answer = [told(note, occasion) for note in notes]
+    if seen:
+        answer.append(last_seen(seen, occasion))
+    return Reply(" ".join(answer), tuple(map(remembered, found)))

@@ -1,0 +1,231 @@
+"""Keeps what is seen and what the wearer asks to have remembered, and forgets it when asked."""
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from assistant.clock import Calendar
+from assistant.errors import MemoryFileError
+from assistant.events import (
+    CodeSeen,
+    Event,
+    Fault,
+    ForgetWanted,
+    NoteTaken,
+    PlaceSeen,
+    Reading,
+    SceneChanged,
+    Sighted,
+    Sighting,
+    TextSeen,
+)
+from assistant.memory.indexer import Indexed
+from assistant.memory.place import Visit
+from assistant.memory.record import NEW, Kind, Record
+from assistant.memory.store import Memory
+from assistant.memory.words import folded
+from assistant.scheduler import Job, Priority, Scheduler
+from assistant.seeing.neighbours import PASSING
+from assistant.seeing.view import LEGIBLE
+from assistant.stage import Happening, Stage
+from devices.media import NANOSECONDS, Frame
+from models.box import Box, hull
+
+_FRAMES_NS = 2 * NANOSECONDS  # pictures are kept so long, until what they show is known
+_MOVED = 0.5  # overlap of its boxes, 0 to 1, under which a thing is pictured anew
+_SAME_TEXT = 85.0  # rapidfuzz ratio, 0 to 100, from which a text is one that was read before
+_FEWEST_LETTERS = 3  # a text of fewer is not worth keeping
+_TEXTS_KEPT = 30  # texts of late that a new reading may be one of
+
+_STAGE = "memory"
+
+Index = Callable[[Frame, Box], Indexed]
+
+
+@dataclasses.dataclass(slots=True)
+class _Kept:
+    """A record of something that may still be in view."""
+
+    id: int
+    words: str
+    box: Box
+    wanted: bool = True  # until it is forgotten
+
+
+class Keeper(Stage):
+    """Turns what is seen into records, each with a place, neighbours and a picture.
+
+    Args:
+        memory: Where they are kept.
+        index: Makes what is kept of a picture; called on a worker.
+        scheduler: Runs it.
+        calendar: Calendar time by session time.
+    """
+
+    def __init__(
+        self, memory: Memory, index: Index, scheduler: Scheduler, calendar: Calendar
+    ) -> None:
+        self._memory = memory
+        self._index = index
+        self._scheduler = scheduler
+        self._calendar = calendar
+        self._frames: deque[Frame] = deque()
+        self._things: dict[int, _Kept] = {}
+        self._texts: deque[_Kept] = deque(maxlen=_TEXTS_KEPT)
+        self._forgot_ns = -1  # what was seen before is not told again
+        self.visit: Visit | None = None  # to the place that is in view, as far as that is known
+
+    def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
+        """Take what is seen and what is asked; a file that fails is told, and the run goes on."""
+        try:
+            self._take(happening, now_ns)
+        except MemoryFileError as error:
+            return [Fault(now_ns, _STAGE, str(error))]
+        return ()
+
+    def _take(self, happening: Happening, now_ns: int) -> None:
+        match happening:
+            case Frame():
+                self._frames.append(happening)
+                while happening.t_ns - self._frames[0].t_ns > _FRAMES_NS:
+                    self._frames.popleft()
+            case SceneChanged():
+                self.visit = None
+            case Sighted():
+                self._see(happening, now_ns)
+            case Sighting():
+                self._leave(happening)
+            case TextSeen():
+                legible = [line for line in happening.lines if line.score >= LEGIBLE]
+                self._read(Kind.TEXT, legible, happening.t_ns, happening.frame, now_ns)
+            case CodeSeen():
+                for code in happening.codes:
+                    self._read(Kind.CODE, [code], happening.t_ns, happening.frame, now_ns)
+            case PlaceSeen():
+                view = np.array(happening.embedding, np.float32)
+                self.visit = self._memory.visit(view, self._calendar.at(happening.t_ns))
+            case NoteTaken():
+                self._note(happening)
+            case ForgetWanted():
+                self._forget(happening, now_ns)
+
+    def close(self) -> Iterator[Event]:
+        """The session is over: keep no more than the limits allow."""
+        if self._frames:
+            self._memory.tidy(self._calendar.at(self._frames[-1].t_ns))
+        return iter(())
+
+    def _see(self, seen: Sighted, now_ns: int) -> None:
+        kept = self._things.get(seen.thing)
+        last = self._calendar.at(seen.t_ns)
+        if kept is not None and (kept.id == NEW or kept.box.iou(seen.box) >= _MOVED):
+            if kept.id != NEW:  # else its picture is being made
+                self._memory.update(kept.id, last, seen.box, seen.neighbours or None)
+            return
+        if kept is None:
+            kept = self._things[seen.thing] = _Kept(NEW, "", seen.box)
+        kept.box = seen.box
+        record = Record(
+            NEW,
+            Kind.OBJECT,
+            seen.label,
+            self._calendar.at(max(seen.first_ns, self._forgot_ns)),
+            last,
+            neighbours=seen.neighbours,
+            box=seen.box,
+            score=seen.score,
+        )
+        self._keep(kept, record, seen.t_ns, seen.frame, now_ns)
+
+    def _leave(self, gone: Sighting) -> None:
+        kept = self._things.pop(gone.thing, None)
+        if kept is not None and kept.id != NEW:
+            self._memory.update(kept.id, self._calendar.at(gone.t_ns), gone.box)
+
+    def _read(self, kind: Kind, lines: list[Reading], t_ns: int, frame: int, now_ns: int) -> None:
+        value = "\n".join(line.value for line in lines)
+        words = folded(value)
+        if sum(map(len, words.split())) < _FEWEST_LETTERS or t_ns < self._forgot_ns:
+            return
+        last = self._calendar.at(t_ns)
+        for kept in self._texts:
+            if fuzz.token_set_ratio(words, kept.words) >= _SAME_TEXT:
+                if kept.id != NEW:
+                    self._memory.update(kept.id, last)
+                return
+        box = hull([line.box for line in lines])
+        kept = _Kept(NEW, words, box)
+        self._texts.append(kept)
+        score = min(line.score for line in lines)
+        record = Record(NEW, kind, value, last, last, box=box, score=score)
+        self._keep(kept, record, t_ns, frame, now_ns)
+
+    def _keep(self, kept: _Kept, record: Record, t_ns: int, number: int, now_ns: int) -> None:
+        """Keep a record, or bring the one that is kept up to date, with a picture if there is."""
+        frame = next((frame for frame in self._frames if frame.number == number), None)
+        if frame is None or record.value in PASSING:
+            # Nobody asks where passers-by were left, and their pictures are not ours to keep.
+            place = self.visit.place if self.visit else None
+            self._write(kept, dataclasses.replace(record, place=place), None)
+            return
+
+        def deliver(indexed: Indexed, ready_ns: int) -> list[Event]:
+            try:
+                self.visit = self._memory.visit(indexed.embedding, self._calendar.at(t_ns))
+                self._write(kept, dataclasses.replace(record, place=self.visit.place), indexed)
+            except MemoryFileError as error:
+                return [Fault(ready_ns, _STAGE, str(error))]
+            return []
+
+        self._scheduler.submit(
+            Job(
+                stage="index",
+                priority=Priority.INDEXING,
+                work=lambda: self._index(frame, kept.box),
+                deliver=deliver,
+                wanted=lambda: kept.wanted,
+                frame=number,
+            ),
+            now_ns,
+        )
+
+    def _write(self, kept: _Kept, record: Record, indexed: Indexed | None) -> None:
+        picture = indexed.snapshot if indexed else None
+        embedding = indexed.embedding if indexed else None
+        if kept.id == NEW:
+            kept.id = self._memory.add(record, picture, embedding).id
+            return
+        self._memory.update(
+            kept.id,
+            record.last,
+            record.box,
+            record.neighbours,
+            record.place,
+            record.score,
+            picture,
+            embedding,
+        )
+
+    def _note(self, taken: NoteTaken) -> None:
+        t = self._calendar.at(taken.t_ns)
+        place = self.visit.place if self.visit else None
+        self._memory.add(Record(NEW, Kind.NOTE, taken.note, t, t, taken.about, place))
+
+    def _forget(self, wanted: ForgetWanted, now_ns: int) -> None:
+        since, until = _time(wanted.since), _time(wanted.until)
+        self._memory.forget(since, until, wanted.words)
+        for kept in (*self._things.values(), *self._texts):
+            if kept.id == NEW or self._memory.record(kept.id) is None:
+                kept.wanted = False
+        self._things = {number: kept for number, kept in self._things.items() if kept.wanted}
+        self._texts = deque((kept for kept in self._texts if kept.wanted), _TEXTS_KEPT)
+        if not wanted.words:
+            self._forgot_ns = now_ns
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
