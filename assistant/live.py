@@ -59,9 +59,10 @@ def live(
         open_speaker=settings.sound.open_speaker and devices.speaker is not None,
         memory=memory,
     )
-    loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
+    loop = assemble(settings, models, around, [reporter])
     try:
-        devices.microphone.blocks()  # what was said before the models were ready is not meant
+        devices.microphone.blocks()  # what was said before all was ready is not meant
+        loop.join(onlookers(reporter))  # only now: they say that the wearer may speak
         with contextlib.suppress(KeyboardInterrupt):
             if _serve(loop, devices, clock, seconds):
                 loop.finish()

@@ -52,9 +52,13 @@ class Loop:
     """
 
     def __init__(self, stages: Sequence[Stage], scheduler: Scheduler) -> None:
-        self._stages = stages
+        self._stages = list(stages)
         self._scheduler = scheduler
         self.now_ns = 0
+
+    def join(self, stages: Iterable[Stage]) -> None:
+        """Let more stages see what happens from now on, after those that are there."""
+        self._stages.extend(stages)
 
     def happen(self, happenings: Iterable[Happening], now_ns: int) -> None:
         """Let all stages see `happenings`, and all that follows from them at once."""

@@ -122,10 +122,12 @@ def _watch(
 
 
 def _largest_file(folder: Path) -> int:
+    """Bytes of the largest file below `folder`, in which pip moves and deletes meanwhile."""
     largest = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # pip moves and deletes meanwhile
-            largest = max(largest, path.stat().st_size)
+    for place, _, names in os.walk(folder):  # passes over a folder that is gone
+        for name in names:
+            with contextlib.suppress(OSError):
+                largest = max(largest, Path(place, name).stat().st_size)
     return largest
 
 
