@@ -361,6 +361,8 @@ class ViewJudged:
 class Sighted:
     """A thing is in view that several pictures agree on. Published again while it stays in view.
 
+    It is published at once when what was "maybe" one has become sure.
+
     Attributes:
         t_ns: When the picture was taken.
         frame: Number of the picture.
@@ -369,7 +371,8 @@ class Sighted:
         first_ns: When it was first seen.
         box: Pixels of the source picture.
         score: Mean detector score, 0 to 1.
-        neighbours: Labels of what is next to it, the nearest first.
+        neighbours: Labels of what is surely next to it, the nearest first.
+        sure: Whether it may be named without "maybe".
     """
 
     t_ns: int
@@ -380,6 +383,7 @@ class Sighted:
     box: Box
     score: float
     neighbours: tuple[str, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +399,7 @@ class Sighting:
     box: Box
     score: float
     thing: int = 0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Reporter(Stage):
                 self._transcripts[happening.utterance] = happening
             case SpeechIgnored():
                 self._ignored.append(happening)
-            case Sighting():
+            case Sighting(sure=True):
                 self._sightings.append(happening)
             case Timing():
                 self._note_timing(happening)

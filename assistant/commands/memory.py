@@ -183,6 +183,7 @@ def _fields(record: Record) -> dict[str, object]:
         "neighbours": list(record.neighbours),
         "box": None if record.box is None else [round(edge, 1) for edge in record.box],
         "score": record.score,
+        "sure": None if record.sure else False,
     }
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
@@ -195,7 +196,7 @@ def _print_table(console: Console, records: list[Record], now: datetime) -> None
         table.add_row(
             str(record.id),
             str(record.kind),
-            _plain(record.value),
+            _plain(record.value if record.sure else f"maybe {record.value}"),
             ago(now - record.last),
             _plain(", ".join(record.neighbours)),
             "" if record.place is None else str(record.place),

@@ -21,13 +21,13 @@ def told(note: Record, occasion: Occasion) -> str:
 
 
 def last_seen(record: Record, occasion: Occasion) -> str:
-    """When a thing was last seen, next to what, and whether that was here."""
+    """When a thing was last seen, or may have been, next to what, and whether that was here."""
     language = occasion.language
     beside = language.join([language.one(label) for label in record.neighbours])
     here = occasion.visit is not None and record.place is not None
     same = here and occasion.visit is not None and record.place == occasion.visit.place
     return language.say(
-        "memory.last_seen",
+        "memory.last_seen" if record.sure else "memory.maybe_seen",
         thing=language.one(record.value),
         when=when(record.last, occasion.wall_time, language),
         beside=language.say("memory.beside", things=beside) if beside else "",

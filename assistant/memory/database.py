@@ -9,7 +9,7 @@ import platformdirs
 
 from assistant.errors import MemoryFileError
 
-SCHEMA = 1  # raised when the tables change; kept as SQLite's user_version
+SCHEMA = 2  # raised when the tables change; kept as SQLite's user_version
 APPLICATION = 0x4F4C4852  # "OLHR", kept as SQLite's application_id
 PATIENCE_S = 2.0  # waited for another process (`memory forget`) that has the file
 _FILE_NAME = "memory.sqlite"
@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS record (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL, value TEXT NOT NULL, about TEXT NOT NULL, folded TEXT NOT NULL,
   first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, place INTEGER, neighbours TEXT NOT NULL,
-  x0 REAL, y0 REAL, x1 REAL, y1 REAL, score REAL
+  x0 REAL, y0 REAL, x1 REAL, y1 REAL, score REAL,
+  sure INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX IF NOT EXISTS record_by_value ON record (kind, value, last_us);
 CREATE INDEX IF NOT EXISTS record_by_time ON record (last_us);
@@ -173,6 +174,16 @@ class Database:
                 f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION}; "
                 f"PRAGMA user_version = {SCHEMA}; COMMIT;"
             )
+        elif version < SCHEMA:
+            self._update()
+
+    def _update(self) -> None:
+        """Bring a file of an older version up to date; what it holds stays."""
+        with self.writing() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
+                return  # another process has done it meanwhile
+            connection.execute("ALTER TABLE record ADD COLUMN sure INTEGER NOT NULL DEFAULT 1")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -54,6 +54,7 @@ class _Kept:
     words: str
     box: Box
     wanted: bool = True  # until it is forgotten
+    sure: bool = False  # whether it was so once
 
 
 class Keeper(Stage):
@@ -123,12 +124,16 @@ class Keeper(Stage):
         kept = self._things.get(seen.thing)
         last = self._calendar.at(seen.t_ns)
         if kept is not None and (kept.id == NEW or kept.box.iou(seen.box) >= _MOVED):
+            kept.sure |= seen.sure
             if kept.id != NEW:  # else its picture is being made
-                self._memory.update(kept.id, last, seen.box, seen.neighbours or None)
+                neighbours = seen.neighbours or None
+                self._memory.update(
+                    kept.id, last, seen.box, neighbours, score=seen.score, sure=kept.sure
+                )
             return
         if kept is None:
             kept = self._things[seen.thing] = _Kept(NEW, "", seen.box)
-        kept.box = seen.box
+        kept.box, kept.sure = seen.box, kept.sure or seen.sure
         record = Record(
             NEW,
             Kind.OBJECT,
@@ -158,7 +163,7 @@ class Keeper(Stage):
                     self._memory.update(kept.id, last)
                 return
         box = hull([line.box for line in lines])
-        kept = _Kept(NEW, words, box)
+        kept = _Kept(NEW, words, box, sure=True)
         self._texts.append(kept)
         score = min(line.score for line in lines)
         record = Record(NEW, kind, value, last, last, box=box, score=score)
@@ -197,6 +202,7 @@ class Keeper(Stage):
         picture = indexed.snapshot if indexed else None
         embedding = indexed.embedding if indexed else None
         if kept.id == NEW:
+            record = dataclasses.replace(record, sure=kept.sure)  # as is known by now
             kept.id = self._memory.add(record, picture, embedding).id
             return
         self._memory.update(
@@ -208,6 +214,7 @@ class Keeper(Stage):
             record.score,
             picture,
             embedding,
+            kept.sure,
         )
 
     def _note(self, taken: NoteTaken) -> None:

@@ -34,6 +34,7 @@ class Record:
         box: Where in the source picture it was last seen, pixels.
         score: 0 to 1; None for a note.
         has_picture: Whether a picture of it is kept.
+        sure: False for a thing that was only "maybe" of that label each time it was seen.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Record:
     box: Box | None = None
     score: float | None = None
     has_picture: bool = False
+    sure: bool = True
 
     def __post_init__(self) -> None:
         if microseconds(self.last) < microseconds(self.first):

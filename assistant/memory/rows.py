@@ -14,7 +14,7 @@ from models.box import Box
 from models.embedder import SIZE, Embedding
 
 _COLUMNS = """id, kind, value, first_us, record.last_us, about, place, neighbours, x0, y0, x1, y1,
-score, picture.record IS NOT NULL"""
+score, sure, picture.record IS NOT NULL"""
 
 
 def insert(connection: sqlite3.Connection, record: Record) -> int:
@@ -22,7 +22,7 @@ def insert(connection: sqlite3.Connection, record: Record) -> int:
     text = folded(f"{record.value} {record.about}")
     made = connection.execute(
         "INSERT INTO record (kind, value, about, folded, first_us, last_us, place, neighbours,"
-        " x0, y0, x1, y1, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " x0, y0, x1, y1, score, sure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             str(record.kind),
             record.value,
@@ -34,6 +34,7 @@ def insert(connection: sqlite3.Connection, record: Record) -> int:
             neighbours_text(record.neighbours),
             *(record.box or (None,) * 4),
             record.score,
+            record.sure,
         ),
     )
     assert made.lastrowid is not None  # an INSERT has one
@@ -93,7 +94,8 @@ def embeddings_in(data: bytes, count: int) -> Embedding:
 
 
 def _record(row: tuple[Any, ...]) -> Record:
-    id, kind, value, first_us, last_us, about, place, neighbours, *box, score, pictured = row
+    id, kind, value, first_us, last_us, about, place, neighbours, *rest = row
+    *box, score, sure, pictured = rest
     return Record(
         id=id,
         kind=Kind(kind),
@@ -106,4 +108,5 @@ def _record(row: tuple[Any, ...]) -> Record:
         box=None if box[0] is None else Box(*box),
         score=score,
         has_picture=bool(pictured),
+        sure=bool(sure),
     )

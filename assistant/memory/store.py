@@ -74,8 +74,11 @@ class Memory:
         score: float | None = None,
         picture: Snapshot | None = None,
         embedding: Embedding | None = None,
+        sure: bool = False,
     ) -> bool:
         """A thing is still in view: what is given replaces what was kept; None leaves it.
+
+        Once a thing is sure it stays so.
 
         Returns:
             Whether the record is there; it may have been forgotten meanwhile.
@@ -84,6 +87,7 @@ class Memory:
         values = {
             "place": place,
             "score": score,
+            "sure": sure or None,
             "neighbours": None if neighbours is None else rows.neighbours_text(neighbours),
             **dict(zip(("x0", "y0", "x1", "y1"), box or (), strict=False)),
         }
@@ -117,14 +121,17 @@ class Memory:
             ).fetchone()
         return Snapshot(*found) if found else None
 
-    def last_seen(self, labels: Iterable[str], before: datetime | None = None) -> Record | None:
+    def last_seen(
+        self, labels: Iterable[str], before: datetime | None = None, sure: bool = True
+    ) -> Record | None:
         """The object of one of these labels that was seen last.
 
         Args:
             labels: Canonical labels.
+            sure: Whether those count that were surely it, or those that were only maybe it.
             before: Only what was last seen before then, as what is in view now is no memory.
         """
-        condition, values = "kind = ? AND value = ?", list[Any]()
+        condition, values = "kind = ? AND value = ? AND sure = ?", list[Any]([sure])
         if before is not None:
             condition += " AND record.last_us < ?"
             values.append(microseconds(before))
@@ -147,6 +154,7 @@ class Memory:
         until: datetime | None = None,
         place: int | None = None,
         limit: int | None = 20,
+        sure: bool = False,
     ) -> list[Match]:
         """The records for which all of this holds.
 
@@ -158,6 +166,7 @@ class Memory:
             until: In view then or earlier.
             place: Last seen at this place.
             limit: At most so many; None means all.
+            sure: Without what was only maybe what its label says.
 
         Returns:
             The best fit first, of equals the last seen.
@@ -174,6 +183,8 @@ class Memory:
         if place is not None:
             conditions.append("place = ?")
             fixed.append(place)
+        if sure:
+            conditions.append("sure")
         condition = " AND ".join(conditions) or "TRUE"
         with self._database.reading() as connection:
             if not text:

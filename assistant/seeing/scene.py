@@ -145,19 +145,19 @@ class Scene(Stage):
         return None
 
     def _sighted(self, era: Era, found: Detections) -> Iterator[Sighted]:
-        """What is sure to be in this picture, when that is new or was not told for a while."""
+        """What is in this picture, when that is new, surer, or was not told for a while."""
         seen = [
             (track, thing)
             for track in era.tracks.open
             if track.last.t_ns == found.t_ns
             and (thing := track.thing(found.t_ns, self._settings, self._still))
-            and thing.sure
         ]
         for track, thing in seen:
-            if track.number and found.t_ns - track.told_ns < _TOLD_AGAIN_NS:
+            late = found.t_ns - track.told_ns >= _TOLD_AGAIN_NS
+            if track.number and not late and track.told_sure >= thing.sure:
                 continue
             track.number = track.number or next(self._numbers)
-            track.told_ns = found.t_ns
+            track.told_ns, track.told_sure = found.t_ns, thing.sure
             yield Sighted(
                 t_ns=found.t_ns,
                 frame=found.frame,
@@ -166,7 +166,8 @@ class Scene(Stage):
                 first_ns=thing.first_ns,
                 box=thing.box,
                 score=thing.score,
-                neighbours=neighbours(thing, (other for _, other in seen)),
+                neighbours=neighbours(thing, (other for _, other in seen if other.sure)),
+                sure=thing.sure,
             )
 
     def _tell_past(self, now_ns: int) -> Iterator[Sighting]:
@@ -184,7 +185,7 @@ class Scene(Stage):
     def _sightings(self, ended: Iterable[Track]) -> Iterator[Sighting]:
         for track in ended:
             thing = track.thing(track.last.t_ns, self._settings, self._still)
-            if thing is not None and thing.sure:
+            if thing is not None:
                 yield Sighting(
                     t_ns=thing.last_ns,
                     label=thing.label,
@@ -192,6 +193,7 @@ class Scene(Stage):
                     box=thing.box,
                     score=thing.score,
                     thing=track.number,
+                    sure=thing.sure,
                 )
 
 

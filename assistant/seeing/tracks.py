@@ -37,12 +37,14 @@ class Track:
         observations: The newest of the pictures' words on it.
         number: Of the thing, in this session; 0 until it is told for the first time.
         told_ns: When it was last told.
+        told_sure: Whether it was sure then.
     """
 
     first_ns: int
     observations: list[Observation]
     number: int = 0
     told_ns: int = 0
+    told_sure: bool = False
 
     @property
     def last(self) -> Observation:

@@ -95,7 +95,7 @@ def _thing(occasion: Occasion, object: str, times: Span, place: str) -> Reply:
     found = occasion.memory.search(
         Kind.OBJECT, labels, since=times.since, until=times.until, place=here, limit=None
     )
-    records = [match.record for match in found]
+    records = [m.record for m in found if m.record.sure] or [m.record for m in found][:1]
     if not records:
         words = language.say("memory.not_then", things=language.one(object))
         return Reply(words, refusal=Refusal.UNSEEN)
@@ -103,13 +103,14 @@ def _thing(occasion: Occasion, object: str, times: Span, place: str) -> Reply:
     answer = [last_seen(newest, occasion)]
     if len(records) > 1:
         answer.append(language.say("memory.times", number=language.number(len(records))))
-    return Reply(" ".join(answer), (remembered(newest),))
+    refusal = None if newest.sure else Refusal.UNSURE
+    return Reply(" ".join(answer), (remembered(newest),), refusal)
 
 
 def _summary(occasion: Occasion, times: Span) -> Reply:
     """What was seen and read in some time."""
     language, memory = occasion.language, occasion.memory
-    found = memory.search(since=times.since, until=times.until, limit=None)
+    found = memory.search(since=times.since, until=times.until, limit=None, sure=True)
     records = [match.record for match in found]
     things = [record for record in records if record.kind is Kind.OBJECT]
     texts = [record for record in records if record.kind is Kind.TEXT]

@@ -11,7 +11,8 @@ def where_is(occasion: Occasion, object: str = "") -> Reply:
     """Where something was last seen, or where the wearer said it is."""
     language, memory = occasion.language, occasion.memory
     labels = language.members(object)
-    if any(thing.sure and thing.label in labels for thing in occasion.view.things):
+    in_view = [thing for thing in occasion.view.things if thing.label in labels]
+    if any(thing.sure for thing in in_view):
         return find_object(occasion, object)
     # "My keys are in the bowl" tells where the keys are, not the bowl.
     notes = [
@@ -19,7 +20,10 @@ def where_is(occasion: Occasion, object: str = "") -> Reply:
         for match in memory.notes_about(object or occasion.heard)
         if not labels or fit(telling(object), folded(match.record.about)) >= FITS
     ][:1]
-    seen = memory.last_seen(labels) if labels else None
+    seen = memory.last_seen(labels)
+    if in_view and not seen and not notes:
+        return find_object(occasion, object)
+    seen = seen or memory.last_seen(labels, sure=False)
     found = [*notes, *([seen] if seen else [])]
     if not found and not labels:
         words = language.say("memory.unknown", things=language.indefinite(object))
@@ -30,4 +34,6 @@ def where_is(occasion: Occasion, object: str = "") -> Reply:
     answer = [told(note, occasion) for note in notes]
     if seen:
         answer.append(last_seen(seen, occasion))
-    return Reply(" ".join(answer), tuple(map(remembered, found)))
+    unsure = seen is not None and not seen.sure and not notes
+    refusal = Refusal.UNSURE if unsure else None
+    return Reply(" ".join(answer), tuple(map(remembered, found)), refusal)

@@ -69,6 +69,30 @@ def test_a_thing_is_where_it_was_last_seen(memory: Memory) -> None:
     assert away.text.endswith(", in another place.")
 
 
+def test_what_was_only_maybe_seen_is_told_as_such(memory: Memory) -> None:
+    t = NOW - timedelta(hours=1)
+    for label in ("bowl", "cup"):
+        memory.add(Record(NEW, Kind.OBJECT, label, t, t, box=BOX, score=0.5, sure=False))
+    bowl = ask(memory, "where_is", object="bowl")
+    assert bowl.text == "I may have seen a bowl today at 11:30 AM, but I'm not sure."
+    assert bowl.refusal is Refusal.UNSURE
+    assert [fact.score for fact in bowl.evidence] == [0.5]
+    tigela = ask(memory, "where_is", language=PORTUGUESE, object="bowl")
+    assert tigela.text.startswith("Talvez eu tenha visto uma tigela")
+    assert ask(memory, "where_is", object="cup").text.startswith("I last saw a cup")
+    assert ask(memory, "search_sightings", object="bowl").text == bowl.text
+    summary = ask(memory, "search_sightings", since=(NOW - timedelta(hours=3)).isoformat())
+    assert "cup" in summary.text
+    assert "bowl" not in summary.text
+
+
+def test_what_may_be_in_view_is_found_there_when_nothing_better_is_known(memory: Memory) -> None:
+    bowl, cup = (Thing(label, BOX, 0.5, 0, 0, sure=False) for label in ("bowl", "cup"))
+    view = View(0, (640, 480), things=(bowl, cup))
+    assert ask(memory, "where_is", view, object="bowl").text.startswith("I'm not sure, but I see")
+    assert ask(memory, "where_is", view, object="cup").text.startswith("I last saw a cup")
+
+
 def test_what_no_model_knows_is_where_the_wearer_said(memory: Memory) -> None:
     reply = ask(memory, "where_is", object="keys")
     assert reply.text == "You told me yesterday at 12:30 PM: my keys are in the blue bowl."

@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import sqlite3
 import stat
@@ -40,6 +41,19 @@ def test_a_newer_file_is_left_alone(file: Path) -> None:
     with pytest.raises(MemoryFileError, match=f"version {SCHEMA + 1}.*newer Olhar"):
         Memory(file)
     assert file.read_bytes() == before
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(file: Path) -> None:
+    with closing(Memory(file)) as memory:
+        cup = memory.add(seen("cup", 1))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("ALTER TABLE record DROP COLUMN sure; PRAGMA user_version = 1;")
+    with closing(Memory(file)) as memory:
+        assert memory.count() == 2
+        assert memory.last_seen(["cup"]) == cup
+        bowl = memory.add(dataclasses.replace(seen("bowl", 2), sure=False))
+    with closing(Memory(file)) as memory:  # opened anew there is nothing left to be done
+        assert memory.record(bowl.id) == bowl
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is kept of what is seen: events in, records out; scripted pictures, a real memory."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -104,6 +105,27 @@ def test_a_thing_that_moved_is_pictured_where_it_is_now() -> None:
     (cup,) = stand.kept()
     assert cup.box == moved
     assert stand.boxes == [CUP, moved]
+
+
+def test_a_thing_is_sure_once_it_was_so() -> None:
+    stand = Stand()
+    maybe = dataclasses.replace(sighted(1.0), score=0.5, sure=False)
+    stand.at(1.0, maybe)
+    (cup,) = stand.kept()
+    assert not cup.sure
+    assert cup.has_picture
+    stand.at(6.0, sighted(6.0))
+    stand.at(11.0, dataclasses.replace(maybe, t_ns=11 * SECOND, frame=110))
+    (cup,) = stand.kept()
+    assert cup.sure
+
+
+def test_what_becomes_sure_while_its_picture_is_made_is_kept_as_sure() -> None:
+    stand = Stand()
+    stand.at(1.0, dataclasses.replace(sighted(1.0), sure=False), rest=False)
+    stand.at(1.2, sighted(1.2))
+    (cup,) = stand.kept()
+    assert cup.sure
 
 
 def test_passers_by_are_not_pictured() -> None:

@@ -1,5 +1,7 @@
 """Events in, the view as of a moment out."""
 
+import dataclasses
+
 import numpy as np
 
 from assistant.config import Seeing
@@ -10,6 +12,7 @@ from assistant.events import (
     Refusal,
     SceneChanged,
     Seen,
+    Sighted,
     Sighting,
     TextSeen,
     ViewJudged,
@@ -134,3 +137,18 @@ def test_trouble_is_told_apart() -> None:
     assert scene_of(frame(1, 0), blurred, good).view(0).trouble is None
     assert scene_of(frame(1, 0), good).view(0).refusal is Refusal.UNSEEN
     assert scene_of(frame(1, 0), dark).view(0).refusal is Refusal.UNSURE
+
+
+def test_what_is_maybe_there_is_told_as_such_and_anew_when_it_is_sure() -> None:
+    faint = dataclasses.replace(CUP, score=0.5)
+    scene = Scene(Seeing())
+    told = [
+        (event.thing, event.sure)
+        for number, seen in enumerate([faint, faint, CUP, CUP, CUP, faint])
+        for event in scene.on(Detections(number * SECOND // 2, number, (seen,)), 0)
+        if isinstance(event, Sighted)
+    ]
+    assert told == [(1, False), (1, True)]
+    (gone,) = scene.close()
+    assert isinstance(gone, Sighting)
+    assert gone.sure
