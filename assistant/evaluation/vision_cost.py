@@ -17,7 +17,7 @@ from assistant.clock import Calendar
 from assistant.commands.ask import read_picture
 from assistant.config import Listen, Seeing, Settings
 from assistant.errors import BenchError
-from assistant.evaluation.camera_motion import Motion, Viewpoint, look, tremor, view_matrix
+from assistant.evaluation.camera_motion import Ease, Motion, Viewpoint, look, tremor, view_matrix
 from assistant.events import Perceived
 from assistant.loop import Surroundings, assemble, play
 from assistant.model_set import ModelSet
@@ -33,7 +33,9 @@ from models.text_reader import TextReader
 
 _BLOCK = 320  # samples, 20 ms
 _HISS = 0.001  # of full scale: a quiet room
-_SWEEP = Motion(Viewpoint((0.2, 0.5), 1.6), Viewpoint((0.8, 0.5), 1.6), shake=0.03)
+_SWEEP = Motion(  # at one speed: a gentle start and stop would be a rest
+    Viewpoint((0.2, 0.5), 1.6), Viewpoint((0.8, 0.5), 1.6), Ease.LINEAR, shake=0.03
+)
 _SWEEPS_S = 4.0  # from one side of a picture to the other, then on to the next picture
 
 Use = Callable[[Image], object]

@@ -99,7 +99,7 @@ class Eyes(Stage):
 
     def _glance(self, frame: Frame) -> Iterator[Event]:
         seen = glance(frame.image)
-        self._watch.see(seen)
+        self._watch.see(seen, frame.t_ns)
         yield _judgement(frame, seen)
         self._glances.append((frame.t_ns, seen))
         while frame.t_ns - self._glances[0][0] > _CHANGE_NS:

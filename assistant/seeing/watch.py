@@ -4,6 +4,7 @@ from assistant.config import Seeing
 from assistant.seeing.glance import Glance, stir
 from devices.media import NANOSECONDS
 
+_LIVELY_NS = 1 * NANOSECONDS  # a view that moved so lately still moves, by what objects need
 _SETTLED_NS = 1 * NANOSECONDS  # a new view is read no sooner than so long after the last one
 
 
@@ -22,15 +23,18 @@ class Watch:
         self._settings = settings
         self._slack_ns = NANOSECONDS / settings.glance_hz / 2  # cameras are a little early or late
         self._moves = False
+        self._moved_ns: int | None = None
         self._newest: Glance | None = None
         self._detected: tuple[int, Glance] | None = None  # the picture, and what it looked like
         self._read: tuple[int, Glance] | None = None
         self._stirred = 0.0  # the most by which the view has differed since from the one read
 
-    def see(self, seen: Glance) -> None:
-        """Take the next glance."""
+    def see(self, seen: Glance, t_ns: int) -> None:
+        """Take the next glance, at the picture of `t_ns`."""
         if self._newest is not None:
             self._moves = stir(self._newest, seen) >= self._settings.moving
+        if self._moves:
+            self._moved_ns = t_ns
         self._newest = seen
         if self._read is not None:
             self._stirred = max(self._stirred, stir(self._read[1], seen))
@@ -41,7 +45,8 @@ class Watch:
             return True
         last_ns, looked = self._detected
         age_ns = t_ns - last_ns
-        changed = self._moves or stir(looked, self._newest) >= self._settings.changed
+        lively = self._moved_ns is not None and t_ns - self._moved_ns <= _LIVELY_NS
+        changed = lively or stir(looked, self._newest) >= self._settings.changed
         hertz = self._settings.detector_hz if changed else self._settings.still_detector_hz
         return age_ns >= NANOSECONDS / hertz - self._slack_ns
 

@@ -21,19 +21,19 @@ def lit(change: float) -> Glance:
 
 
 def watch(*views: Glance) -> Watch:
-    """A watch that has looked at the first view at 0 s and has seen the others since."""
+    """A watch that has looked at the first view at 0 s and has seen the others since, 5 a second."""
     it = Watch(SETTINGS)
-    it.see(views[0])
+    it.see(views[0], 0)
     it.took_objects(0)
     it.took_text(0)
-    for view in views[1:]:
-        it.see(view)
+    for number, view in enumerate(views[1:], 1):
+        it.see(view, number * SECOND // 5)
     return it
 
 
 def test_the_first_view_is_looked_at() -> None:
     fresh = Watch(SETTINGS)
-    fresh.see(PLAIN)
+    fresh.see(PLAIN, 0)
     assert fresh.wants_objects(0)
     assert fresh.wants_text(0)
 
@@ -42,6 +42,15 @@ def test_a_view_that_stays_is_wanted_after_the_long_times() -> None:
     still = watch(PLAIN, PLAIN, PLAIN)
     assert [still.wants_objects(round(s * SECOND)) for s in (0.2, 0.8, 1.0)] == [False, False, True]
     assert [still.wants_text(s * SECOND) for s in (1, 5, 6)] == [False, False, True]
+
+
+def test_a_plain_wall_in_a_moving_view_is_no_rest() -> None:
+    passing = watch(PLAIN, lit(1.0), PLAIN, PLAIN)  # what moved went by at 0.2 and 0.4 s
+    passing.took_objects(round(0.6 * SECOND))
+    assert passing.wants_objects(round(0.8 * SECOND))
+    rested = watch(PLAIN, lit(1.0), PLAIN, *[PLAIN] * 5)
+    rested.took_objects(round(1.4 * SECOND))
+    assert not rested.wants_objects(round(1.6 * SECOND))
 
 
 def test_a_camera_that_is_a_little_early_does_not_halve_the_rate() -> None:
