@@ -21,7 +21,7 @@ def lit(change: float) -> Glance:
 
 
 def watch(*views: Glance) -> Watch:
-    """A watch that has looked at the first view at 0 s and has seen the others since, 5 a second."""
+    """A watch that looked at the first view at 0 s and has seen the others since, 5 a second."""
     it = Watch(SETTINGS)
     it.see(views[0], 0)
     it.took_objects(0)
