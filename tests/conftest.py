@@ -4,9 +4,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from models.store import Store
+
+# How long an example takes depends on who else uses the machine: speed is for the benchmarks.
+hypothesis.settings.register_profile(
+    "olhar", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("olhar")
 
 
 @pytest.fixture(scope="session")

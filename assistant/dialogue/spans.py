@@ -131,12 +131,6 @@ def span(since: str, until: str, now: datetime) -> Span:
     return Span(None if begin is None else min(begin, end), end)
 
 
-def span_said(words: str, language: Language, now: datetime) -> Span:
-    """From when to when, by plain words of a language; open where they say nothing."""
-    said = Times(language).said(words)
-    return span(said.since, said.until, now)
-
-
 def _named(name: str, now: datetime) -> tuple[datetime, datetime | None]:
     """Beginning and, where it has one of its own, end."""
     name = name.strip().lower()

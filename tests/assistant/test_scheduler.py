@@ -42,7 +42,7 @@ def test_replay_is_ready_at_the_nominal_delay_and_not_before() -> None:
     scheduler.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.sampled_from(list(DELAYS)), st.integers(0, 50)), max_size=12),
     st.integers(1, 4),

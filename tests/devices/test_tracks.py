@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.picture_track import ROUNDING, taken
@@ -16,7 +16,6 @@ TIMES = st.lists(
 RATES = st.sampled_from([Fraction(1), Fraction(5), Fraction(10), Fraction(30), Fraction(7, 2)])
 
 
-@settings(deadline=None)  # no test of speed
 @given(TIMES, RATES)
 def test_every_fixed_time_takes_the_newest_picture(times: list[Fraction], rate: Fraction) -> None:
     got = [index for _, index in taken(((time, n) for n, time in enumerate(times)), rate)]
@@ -27,7 +26,6 @@ def test_every_fixed_time_takes_the_newest_picture(times: list[Fraction], rate: 
     assert got == sorted(wanted)
 
 
-@settings(deadline=None)  # no test of speed
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=30), RATES)
 def test_times_out_of_order_never_run_backwards(times: list[int], rate: Fraction) -> None:
     got = [time for time, _ in taken(((Fraction(t, 10), None) for t in times), rate)]
@@ -67,7 +65,6 @@ def test_a_slow_clock_is_caught_up_with_when_it_adds_up() -> None:
     assert abs(len(joined(sounds)) - 8 * (101 * 199 + 100)) <= 8_000 * TOLERANCE
 
 
-@settings(deadline=None)  # no test of speed
 @given(st.lists(st.integers(0, 1000), max_size=20))
 def test_blocks_hold_every_sample_once(lengths: list[int]) -> None:
     total = sum(lengths)
@@ -81,7 +78,6 @@ def test_blocks_hold_every_sample_once(lengths: list[int]) -> None:
         assert not np.concatenate(blocks)[total:].any()
 
 
-@settings(deadline=None)  # no test of speed
 @given(st.sampled_from([8_000, 22_050, 44_100, 48_000, 96_000]), st.integers(50, 5_000))
 def test_resampling_in_pieces_neither_moves_nor_stretches(rate: int, size: int) -> None:
     t = np.arange(rate // 2) / rate

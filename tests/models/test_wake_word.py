@@ -90,9 +90,7 @@ def phrase() -> Samples:
     return np.concatenate((next(iter(kept("wake").values())), SILENCE[:SAMPLE_RATE]))
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, 3 * STEP), max_size=30))
 def test_scores_do_not_depend_on_how_the_sound_is_cut(
     wake: WakeWord, phrase: Samples, cuts: list[int]

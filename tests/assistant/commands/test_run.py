@@ -139,7 +139,7 @@ def test_the_wake_phrase_opens_a_conversation(
     terminal.wait_for("to first sound", ANSWER_S)
     time.sleep(2)  # the answer is over; the conversation is not
     subprocess.run(["paplay", "-d", "mouth", tmp_path / "second.wav"], check=True)
-    terminal.wait_for("mobility aid", ANSWER_S)
+    terminal.wait_for("I can describe", ANSWER_S)
     assert terminal.leave() == 0
     turns = json.loads(report.read_text())["turns"]
     assert [turn["skill"] for turn in turns] == ["tell_time", "help"]

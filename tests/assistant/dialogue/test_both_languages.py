@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.dialogue.language import Language
@@ -120,7 +120,6 @@ def test_others_are_told_to_remember_too() -> None:
     assert asked("en", "Remember that you promised.", addressed=True)[0][0] == "remember"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.booleans())
 def test_any_text_is_understood_the_same_twice(text: str, addressed: bool) -> None:
     for understanding in UNDERSTANDING.values():

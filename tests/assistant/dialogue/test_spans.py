@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.dialogue.language import Language
-from assistant.dialogue.spans import SECONDS, Span, Times, duration, span, span_said
+from assistant.dialogue.spans import SECONDS, Span, Times, duration, span
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=LISBON)  # a Monday
@@ -143,6 +143,7 @@ FRAMES = st.sampled_from(["the last {}", "{} ago", "since {} ago", "há {}", "na
     st.text(max_size=80) | st.builds(lambda f, a, u: f.format(f"{a} {u}"), FRAMES, AMOUNTS, UNITS)
 )
 def test_whatever_is_said_gives_a_span(words: str) -> None:
-    for code in ("en", "pt"):
-        found = span_said(words, Language.load(code), NOW)
+    for times in (ENGLISH, PORTUGUESE):
+        said = times.said(words)
+        found = span(said.since, said.until, NOW)
         assert found.until is None or found.until <= NOW

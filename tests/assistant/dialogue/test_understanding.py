@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.dialogue.language import Language
@@ -220,7 +220,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | st.lists(WORDS, max_size=30).map(" ".join), st.booleans())
 def test_any_text_gives_valid_requests(text: str, addressed: bool) -> None:
     meaning = UNDERSTANDING.understand(text, addressed)

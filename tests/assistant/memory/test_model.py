@@ -117,4 +117,4 @@ class MemoryBesideAList(RuleBasedStateMachine):
 
 
 TestMemoryBesideAList = MemoryBesideAList.TestCase
-TestMemoryBesideAList.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestMemoryBesideAList.settings = settings(max_examples=40, stateful_step_count=30)

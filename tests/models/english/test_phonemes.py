@@ -2,7 +2,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.english.phonemes import Pronouncer, english
@@ -54,7 +54,6 @@ def test_of_several_marks_the_strongest_is_kept(pronouncer: Pronouncer) -> None:
     assert pronouncer.phonemes("now, ?!") == "nˈaʊ?"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_every_phoneme_has_its_place_in_the_voice(store: Store, text: str) -> None:
     config = json.loads((store.get("voice-en") / "voice.json").read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.english.spoken_form import spoken_form
@@ -167,7 +167,6 @@ _SCRAPS = st.lists(st.tuples(_PIECES, st.sampled_from(["", " "])), max_size=12).
 )
 
 
-@settings(deadline=None)
 @given(st.text() | _LIKELY | _SCRAPS)
 def test_nothing_is_left_that_cannot_be_said(text: str) -> None:
     said = spoken_form(text)
