@@ -51,7 +51,7 @@ class _Kept:
     """A record of something that may still be in view."""
 
     id: int
-    words: str
+    words: str  # its label, or what was read, folded
     box: Box
     wanted: bool = True  # until it is forgotten
     sure: bool = False  # whether it was so once
@@ -123,6 +123,10 @@ class Keeper(Stage):
     def _see(self, seen: Sighted, now_ns: int) -> None:
         kept = self._things.get(seen.thing)
         last = self._calendar.at(seen.t_ns)
+        if kept is not None and kept.words != seen.label:
+            if kept.sure and not seen.sure:
+                return  # what it surely was, it is
+            kept = None  # what it was taken for stays a record of its own
         if kept is not None and (kept.id == NEW or kept.box.iou(seen.box) >= _MOVED):
             kept.sure |= seen.sure
             if kept.id != NEW:  # else its picture is being made
@@ -132,7 +136,7 @@ class Keeper(Stage):
                 )
             return
         if kept is None:
-            kept = self._things[seen.thing] = _Kept(NEW, "", seen.box)
+            kept = self._things[seen.thing] = _Kept(NEW, seen.label, seen.box)
         kept.box, kept.sure = seen.box, kept.sure or seen.sure
         record = Record(
             NEW,

@@ -120,6 +120,17 @@ def test_a_thing_is_sure_once_it_was_so() -> None:
     assert cup.sure
 
 
+def test_a_maybe_never_becomes_sure_of_what_it_turned_out_not_to_be() -> None:
+    stand = Stand()
+    stand.at(1.0, dataclasses.replace(sighted(1.0, label="bowl"), sure=False))
+    stand.at(6.0, sighted(6.0))
+    stand.at(11.0, dataclasses.replace(sighted(11.0, label="bowl"), sure=False))
+    assert {(r.value, r.sure, r.last) for r in stand.kept()} == {
+        ("bowl", False, START + timedelta(seconds=1)),
+        ("cup", True, START + timedelta(seconds=6)),
+    }
+
+
 def test_what_becomes_sure_while_its_picture_is_made_is_kept_as_sure() -> None:
     stand = Stand()
     stand.at(1.0, dataclasses.replace(sighted(1.0), sure=False), rest=False)
