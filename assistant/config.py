@@ -172,6 +172,7 @@ class Delays:
     reading: int = 900
     detector: int = 150
     index: int = 400
+    scrub: int = 500  # the memory's file, after something was forgotten
     voice: int = 200
 
 
@@ -363,6 +364,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "delays.caption": (0, 60_000),
     "delays.wake_check": (0, 60_000),
     "delays.index": (0, 60_000),
+    "delays.scrub": (0, 60_000),
     "delays.look": (0, 60_000),
     "delays.model": (0, 600_000),
     "delays.reading": (0, 60_000),

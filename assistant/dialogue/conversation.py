@@ -183,8 +183,16 @@ class Conversation(Stage):
             arguments=request.arguments,
             confidence=request.confidence,
         )
+        if skill.cancels:
+            yield from self._give_up(transcript.t_ns)
         for look in sorted(turn.waiting):
             yield LookWanted(transcript.t_ns, turn.number, look, transcript.text)
+
+    def _give_up(self, t_ns: int) -> Iterator[Event]:
+        """Answer nothing to the turns that still wait, all but the newest."""
+        for turn in self._open[:-1]:
+            yield Answer(t_ns, turn.number, "", turn.language.code, None, ())
+        del self._open[:-1]
 
     def _answer_ready(self) -> Iterator[Event]:
         """Answer the turns whose looks are done; an earlier turn is never overtaken."""

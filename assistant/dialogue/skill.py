@@ -161,7 +161,17 @@ def _no_more(words: str, language: Language) -> frozenset[Look]:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A registered skill."""
+    """A registered skill.
+
+    Attributes:
+        name: Of its function.
+        description: The first line of its docstring.
+        looks: What must be perceived for it.
+        arguments: By name.
+        function: Answers.
+        more_looks: What some words need beside `looks`.
+        cancels: Whether requests that still wait for a look are given up for it.
+    """
 
     name: str
     description: str
@@ -169,6 +179,7 @@ class Skill:
     arguments: dict[str, inspect.Parameter]
     function: Callable[..., Reply]
     more_looks: MoreLooks = _no_more
+    cancels: bool = False
 
     def looks_for(self, words: str, language: Language) -> frozenset[Look]:
         """What must be perceived for the request `words`."""
@@ -182,11 +193,14 @@ class Skill:
 _SKILLS: dict[str, Skill] = {}
 
 
-def skill(looks: Iterable[Look] = ()) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
+def skill(
+    looks: Iterable[Look] = (), cancels: bool = False
+) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Register the decorated function as the skill of its name.
 
     Args:
         looks: What must be perceived on the newest picture before the function is called.
+        cancels: Whether requests that still wait for a look are given up for it.
 
     Raises:
         TypeError: the function has no docstring, or an argument has no annotation.
@@ -206,6 +220,7 @@ def skill(looks: Iterable[Look] = ()) -> Callable[[Callable[..., Reply]], Callab
             looks=frozenset(looks),
             arguments=arguments,
             function=function,
+            cancels=cancels,
         )
         return function
 

@@ -42,6 +42,7 @@ _FEWEST_LETTERS = 3  # a text of fewer is not worth keeping
 _TEXTS_KEPT = 30  # texts of late that a new reading may be one of
 
 _STAGE = "memory"
+_WRITERS = (SceneChanged, Sighted, Sighting, TextSeen, CodeSeen, PlaceSeen, NoteTaken, ForgetWanted)
 
 Index = Callable[[Frame, Box], Indexed]
 
@@ -78,21 +79,34 @@ class Keeper(Stage):
         self._things: dict[int, _Kept] = {}
         self._texts: deque[_Kept] = deque(maxlen=_TEXTS_KEPT)
         self._forgot_ns = -1  # what was seen before is not told again
+        self._scrubbing = False
+        self._later: list[Callable[[], None]] = []  # what waits for the end of scrubbing
         self.visit: Visit | None = None  # to the place that is in view, as far as that is known
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take what is seen and what is asked; a file that fails is told, and the run goes on."""
-        try:
+        if isinstance(happening, Frame):
             self._take(happening, now_ns)
+        elif isinstance(happening, _WRITERS):
+            return self._tried(lambda: self._take(happening, now_ns), now_ns)
+        return ()
+
+    def _tried(self, change: Callable[[], None], now_ns: int) -> list[Event]:
+        """Make a change of the memory, once nothing is being scrubbed."""
+        if self._scrubbing:
+            self._later.append(change)
+            return []
+        try:
+            change()
         except MemoryFileError as error:
             return [Fault(now_ns, _STAGE, str(error))]
-        return ()
+        return []
 
     def _take(self, happening: Happening, now_ns: int) -> None:
         match happening:
             case Frame():
                 self._frames.append(happening)
-                while happening.t_ns - self._frames[0].t_ns > _FRAMES_NS:
+                while happening.t_ns - self._frames[0].t_ns > _FRAMES_NS and not self._scrubbing:
                     self._frames.popleft()
             case SceneChanged():
                 self.visit = None
@@ -183,12 +197,11 @@ class Keeper(Stage):
             return
 
         def deliver(indexed: Indexed, ready_ns: int) -> list[Event]:
-            try:
+            def write() -> None:
                 self.visit = self._memory.visit(indexed.embedding, self._calendar.at(t_ns))
                 self._write(kept, dataclasses.replace(record, place=self.visit.place), indexed)
-            except MemoryFileError as error:
-                return [Fault(ready_ns, _STAGE, str(error))]
-            return []
+
+            return self._tried(write, ready_ns)
 
         self._scheduler.submit(
             Job(
@@ -228,7 +241,7 @@ class Keeper(Stage):
 
     def _forget(self, wanted: ForgetWanted, now_ns: int) -> None:
         since, until = _time(wanted.since), _time(wanted.until)
-        self._memory.forget(since, until, wanted.words)
+        self._memory.forget(since, until, wanted.words, scrub=False)
         for kept in (*self._things.values(), *self._texts):
             if kept.id == NEW or self._memory.record(kept.id) is None:
                 kept.wanted = False
@@ -236,6 +249,27 @@ class Keeper(Stage):
         self._texts = deque((kept for kept in self._texts if kept.wanted), _TEXTS_KEPT)
         if not wanted.words:
             self._forgot_ns = now_ns
+        self._scrub(now_ns)
+
+    def _scrub(self, now_ns: int) -> None:
+        """Leave no trace of what was forgotten, on a worker; what is to be kept waits for that."""
+
+        def done(ready_ns: int) -> list[Event]:
+            self._scrubbing = False
+            waiting, self._later = self._later, []
+            return [event for change in waiting for event in self._tried(change, ready_ns)]
+
+        self._scrubbing = True
+        self._scheduler.submit(
+            Job(
+                stage="scrub",
+                priority=Priority.INDEXING,
+                work=self._memory.scrub,
+                deliver=lambda _, ready_ns: done(ready_ns),
+                give_up=done,
+            ),
+            now_ns,
+        )
 
 
 def _time(text: str | None) -> datetime | None:

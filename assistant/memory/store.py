@@ -281,12 +281,22 @@ class Memory:
             return forgetting.matching(connection, since, until, words)
 
     def forget(
-        self, since: datetime | None = None, until: datetime | None = None, words: str = ""
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        words: str = "",
+        scrub: bool = True,
     ) -> int:
         """Remove for good what was in view from `since` to `until` and holds all of `words`.
 
         A thing that was in view before `since` too is removed as a whole. With neither time nor
-        words everything is. The file is written anew, which takes about a second per 100 MB.
+        words everything is.
+
+        Args:
+            since: Calendar time with its zone; None is without limit.
+            until: Likewise.
+            words: What it is about; empty is anything.
+            scrub: Whether to `scrub` the file too; else the caller has to.
 
         Returns:
             How many records were removed.
@@ -296,9 +306,13 @@ class Memory:
             removed = forgetting.forget(connection, since, until, words)
             changed = connection.total_changes > before
         self._seen_change = None
-        if changed:
-            self._database.scrub()
+        if changed and scrub:
+            self.scrub()
         return removed
+
+    def scrub(self) -> None:
+        """Leave no trace of what was forgotten; safe on another thread while this one reads."""
+        self._database.scrub()
 
     def tidy(self, now: datetime) -> tidying.Tidied:
         """Remove what is too old or too much, by the limits."""

@@ -1,7 +1,7 @@
 from assistant.dialogue.skill import Occasion, Reply, skill
 
 
-@skill()
+@skill(cancels=True)
 def stop(occasion: Occasion) -> Reply:
-    """Be silent at once."""
+    """Be silent at once, and give up what has not been answered yet."""
     return Reply("", stops_voice=True)

@@ -41,7 +41,7 @@ SKILLS = {
     "slower": skill_of(
         "slower", lambda o: Reply("so?", voice=VoiceChange(speed=o.voice.speed / 2))
     ),
-    "stop": skill_of("stop", lambda o: Reply("", stops_voice=True)),
+    "stop": Skill("stop", "", frozenset(), {}, lambda o: Reply("", stops_voice=True), cancels=True),
 }
 
 
@@ -110,6 +110,17 @@ def test_two_requests_are_two_turns_answered_in_order(conversation: Conversation
     assert texts(events) == []  # the time is known, but the first request comes first
     answers = on(conversation, LookTaken(0, 1, "text", 5))
     assert texts(answers) == [f"as of {2 * SECOND}", "12:00:02"]
+
+
+def test_stop_overtakes_what_still_waits_for_a_look_and_cancels_it(
+    conversation: Conversation,
+) -> None:
+    on(conversation, said("read_text"))
+    cancelled, stop = [e for e in on(conversation, said("stop")) if isinstance(e, Answer)]
+    assert (cancelled.turn, cancelled.text, cancelled.stops_voice) == (1, "", False)
+    assert (stop.turn, stop.stops_voice) == (2, True)
+    assert not conversation.busy
+    assert on(conversation, LookTaken(0, 1, "text", 5)) == []
 
 
 def test_repeat_has_the_last_words_that_were_spoken(conversation: Conversation) -> None:

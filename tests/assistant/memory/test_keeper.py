@@ -49,7 +49,7 @@ class Stand:
         self.memory = Memory(None)
         self.place = 0
         self.boxes: list[Box] = []
-        desk = Desk({"index": index_ms * SECOND // 1000})
+        desk = Desk({"index": index_ms * SECOND // 1000, "scrub": SECOND // 2})
         self.witness = Witness()
         self.keeper = Keeper(self.memory, self._index, desk, Calendar(START))
         self.loop = Loop([self.keeper, self.witness], desk)
@@ -225,3 +225,15 @@ def test_scraps_of_text_are_not_kept(line: str) -> None:
     stand = Stand()
     stand.at(1.0, read(1.0, line))
     assert stand.memory.count() == 0
+
+
+def test_what_is_seen_while_the_file_is_scrubbed_is_kept_after_it() -> None:
+    stand = Stand()
+    stand.at(1.0, sighted(1.0, label="bowl"))
+    stand.at(3.0, ForgetWanted(3 * SECOND, 1), NoteTaken(3 * SECOND, 2, "a note"), rest=False)
+    assert stand.kept() == stand.kept(Kind.NOTE) == []
+    stand.at(3.2, sighted(3.2, thing=2), rest=False)
+    assert stand.kept() == stand.kept(Kind.NOTE) == []  # both wait
+    stand.loop.advance(5 * SECOND)
+    assert [record.value for record in stand.kept()] == ["cup"]
+    assert [record.value for record in stand.kept(Kind.NOTE)] == ["a note"]
