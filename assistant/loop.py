@@ -139,7 +139,7 @@ def assemble(
     scene = Scene(settings.seeing)
 
     def asks(words: str, spoken: str) -> bool:
-        return spoken in tongues and bool(tongues[spoken].understand(words, False).requests)
+        return spoken in tongues and bool(tongues[spoken].understand(words, False, None).requests)
 
     def doubt(said: Transcript) -> str:
         return disbelief(said, settings.hearing)

@@ -14,10 +14,11 @@ from rich.console import Console
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.dialogue.language import Language
+from assistant.dialogue.meaning import Request
 from assistant.dialogue.second_opinion import with_model
 from assistant.dialogue.skill import Occasion, Reply, Skill
 from assistant.dialogue.skills import all_skills
-from assistant.dialogue.understanding import Request, Understanding
+from assistant.dialogue.understanding import Understanding
 from assistant.errors import QuestionError
 from assistant.hud.terminal import evidence_words
 from assistant.memory.record import NEW, Kind, Record

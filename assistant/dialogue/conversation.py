@@ -4,10 +4,11 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.clock import Calendar
+from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.language import Language
+from assistant.dialogue.meaning import Meaning, Request
 from assistant.dialogue.skill import (
     CurrentVoice,
     Forgetting,
@@ -16,7 +17,6 @@ from assistant.dialogue.skill import (
     Skill,
     VoiceChange,
 )
-from assistant.dialogue.understanding import Meaning, Request
 from assistant.events import (
     Answer,
     Event,
@@ -37,7 +37,8 @@ from assistant.memory.store import Memory
 from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
-Understand = Callable[[str, bool], Meaning]  # words, whether surely addressed -> what is asked
+# Words, whether surely addressed, and what they may refer to -> what is asked.
+Understand = Callable[[str, bool, Exchange | None], Meaning]
 Doubt = Callable[[Transcript], str]  # why a transcript is not believed; empty when it is
 
 
@@ -75,7 +76,7 @@ class _Turn:
     transcript: Transcript
     language: Language
     skill: Skill
-    arguments: Mapping[str, Any]
+    request: Request
     waiting: set[str] = field(default_factory=set)
     missed: bool = False  # whether a look found no picture to take
 
@@ -113,6 +114,7 @@ class Conversation(Stage):
         self._turn = 0
         self._open: list[_Turn] = []
         self._last_reply: Reply | None = None
+        self._history = History()
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take final transcripts, and looks that are done."""
@@ -139,7 +141,8 @@ class Conversation(Stage):
             why = why or "in another language"
         elif not why:
             begin = time.perf_counter()
-            meaning = tongue.understand(transcript.text, transcript.addressed)
+            last = self._history.referred_to(transcript.t_ns)
+            meaning = tongue.understand(transcript.text, transcript.addressed, last)
             spent_ms = (time.perf_counter() - begin) * 1000
             requests, why = meaning.requests, meaning.why_not
             yield Timing(
@@ -171,8 +174,10 @@ class Conversation(Stage):
             transcript=transcript,
             language=language,
             skill=skill,
-            arguments=request.arguments,
-            waiting={str(look) for look in skill.looks_for(transcript.text, language)},
+            request=request,
+            waiting=set()
+            if request.options
+            else {str(look) for look in skill.looks_for(transcript.text, language)},
         )
         self._open.append(turn)
         yield TurnOpened(transcript.t_ns, turn.number, Trigger.SPEECH, transcript.utterance)
@@ -182,6 +187,7 @@ class Conversation(Stage):
             skill=request.skill,
             arguments=request.arguments,
             confidence=request.confidence,
+            asked_back=bool(request.options),
         )
         if skill.cancels:
             yield from self._give_up(transcript.t_ns)
@@ -214,9 +220,14 @@ class Conversation(Stage):
             memory=self._past.memory,
             visit=self._past.visit(),
         )
-        reply = turn.skill.answer(occasion, dict(turn.arguments))
+        request = turn.request
+        if request.options:
+            reply = asked_back(request.options, turn.language)
+        else:
+            reply = turn.skill.answer(occasion, dict(request.arguments))
         if reply.text:
             self._last_reply = reply
+        self._history.add(_exchange(turn, reply))
         if reply.voice is not None:
             yield self._set_voice(reply.voice, end_ns)
         if reply.note is not None:
@@ -241,6 +252,26 @@ class Conversation(Stage):
             volume=now.volume if change.volume is None else change.volume,
         )
         return VoiceSet(t_ns, change.speed, change.volume, change.language)
+
+
+def asked_back(options: tuple[Request, ...], language: Language) -> Reply:
+    """The question which of several requests was meant."""
+    deeds = [str(language.rules["deeds"][option.skill]) for option in options]
+    return Reply(language.say("ask_back", first=deeds[0], second=deeds[1]))
+
+
+def _exchange(turn: _Turn, reply: Reply) -> Exchange:
+    return Exchange(
+        t_ns=turn.transcript.t_ns,
+        heard=turn.transcript.text,
+        language=turn.language.code,
+        skill=turn.request.skill,
+        arguments=turn.request.arguments,
+        said=reply.text,
+        evidence=reply.evidence,
+        refusal=reply.refusal,
+        options=turn.request.options,
+    )
 
 
 def _forget_wanted(forgets: Forgetting, turn: int, t_ns: int) -> ForgetWanted:

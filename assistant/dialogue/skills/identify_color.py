@@ -1,3 +1,4 @@
+from assistant.dialogue.language import Language
 from assistant.dialogue.places import evidence
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Colour, Evidence, EvidenceKind, Patch, Refusal
@@ -7,8 +8,11 @@ SAME_IOU = 0.5  # a patch and a thing that overlap so much are the same
 
 
 @skill(looks=[Look.OBJECTS, Look.COLOURS])
-def identify_color(occasion: Occasion, object: str = "") -> Reply:
-    """The colour of something in view, or of what is at the centre."""
+def identify_color(occasion: Occasion, object: str = "", which: str = "") -> Reply:
+    """The colour of something in view, or of what is at the centre.
+
+    `which` of several is the "left" or the "right" one.
+    """
     view, language = occasion.view, occasion.language
     thing = None
     if object:
@@ -20,7 +24,7 @@ def identify_color(occasion: Occasion, object: str = "") -> Reply:
         if not found or view.trouble is not None:
             one = language.several(object) if object in language.groups else language.one(object)
             return occasion.refused("find.nothing", things=one)
-        thing = found[0]
+        thing = _which(found, which, language)
     elif view.trouble is not None:
         return occasion.refused("colour.unsure.mixed")
     patch = _patch(view, thing)
@@ -28,6 +32,13 @@ def identify_color(occasion: Occasion, object: str = "") -> Reply:
         why = patch.trouble if patch else "small"
         return Reply(language.say(f"colour.unsure.{why}"), refusal=Refusal.UNSURE)
     return _told(patch, thing, occasion)
+
+
+def _which(found: list[Thing], which: str, language: Language) -> Thing:
+    """The outermost on a side that is named; else the clearest."""
+    side = language.rules["sides"].get(which)
+    ordered = sorted(found, key=lambda thing: thing.box.x0 + thing.box.x1)
+    return ordered[0] if side == "left" else ordered[-1] if side == "right" else found[0]
 
 
 def _patch(view: View, thing: Thing | None) -> Patch | None:

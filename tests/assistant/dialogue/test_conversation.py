@@ -7,9 +7,10 @@ import pytest
 
 from assistant.clock import Calendar
 from assistant.dialogue.conversation import Conversation, Past, Tongue
+from assistant.dialogue.history import Exchange
 from assistant.dialogue.language import Language
+from assistant.dialogue.meaning import Meaning, Request
 from assistant.dialogue.skill import CurrentVoice, Look, Occasion, Reply, Skill, VoiceChange
-from assistant.dialogue.understanding import Meaning, Request
 from assistant.events import (
     Answer,
     Event,
@@ -45,7 +46,12 @@ SKILLS = {
 }
 
 
-def understand(words: str, addressed: bool) -> Meaning:
+def understand(words: str, addressed: bool, last: Exchange | None) -> Meaning:
+    if words == "mumble":
+        options = (Request("read_text", {}, 0.4), Request("tell_time", {}, 0.3))
+        return Meaning((Request("read_text", {}, 0.4, options),))
+    if last is not None and last.options and words == "the second":
+        return Meaning((last.options[1],))
     names = [name for name in words.split(" and ") if name in SKILLS]
     requests = tuple(Request(name, {}, 0.9) for name in names)
     return Meaning(requests, "" if requests else f"not addressed ({addressed})")
@@ -121,6 +127,19 @@ def test_stop_overtakes_what_still_waits_for_a_look_and_cancels_it(
     assert (stop.turn, stop.stops_voice) == (2, True)
     assert not conversation.busy
     assert on(conversation, LookTaken(0, 1, "text", 5)) == []
+
+
+def test_what_is_not_clear_is_asked_back_and_the_answer_taken(conversation: Conversation) -> None:
+    _, understood, question = on(conversation, said("mumble"))
+    assert isinstance(understood, Understood)
+    assert (understood.skill, understood.asked_back) == ("read_text", True)
+    assert texts([question]) == ["Did you want me to read the text, or to tell the time?"]
+    _, taken, answer = on(conversation, said("the second", end_s=5.0))
+    assert isinstance(taken, Understood)
+    assert (taken.skill, taken.asked_back) == ("tell_time", False)
+    assert texts([answer]) == ["12:00:05"]
+    late = said("the second", end_s=60.0)
+    assert not [e for e in on(conversation, late) if isinstance(e, Understood)]
 
 
 def test_repeat_has_the_last_words_that_were_spoken(conversation: Conversation) -> None:

@@ -133,6 +133,14 @@ def test_the_colours_are_those_of_that_very_thing() -> None:
     assert not reply.evidence
 
 
+@pytest.mark.parametrize(("which", "colour"), [("left", "red"), ("right", "blue"), ("", "blue")])
+def test_the_one_on_a_side_is_told(which: str, colour: str) -> None:
+    right, left = thing("cup"), thing("cup", Box(0, 0, 100, 100))
+    patches = (patch("cup", RED, box=left.box), patch("cup", Colour("blue", "", 0.8)))
+    reply = answer("identify_color", (right, left), (), patches, object="cup", which=which)
+    assert reply.evidence[1].value == colour
+
+
 def test_a_doubtful_thing_is_hedged() -> None:
     things = (thing("cup", sure=False),)
     reply = answer("identify_color", things, patches=(patch("cup", RED),), object="cup")
