@@ -7,7 +7,19 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from assistant.commands import ask, audit, bench, compose, demo, doctor, memory, models, replay, run
+from assistant.commands import (
+    ask,
+    audit,
+    bench,
+    compose,
+    demo,
+    doctor,
+    memory,
+    models,
+    replay,
+    run,
+    understand,
+)
 from assistant.commands.settings_options import add_settings_options
 from assistant.config import load_settings
 from assistant.errors import AssistantError
@@ -16,7 +28,7 @@ from devices.errors import DeviceError
 from models.errors import ModelError
 
 # As `--help` lists them.
-COMMANDS = (demo, run, replay, ask, memory, compose, bench, models, audit, doctor)
+COMMANDS = (demo, run, replay, ask, memory, understand, compose, bench, models, audit, doctor)
 FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
 STOPPED = 130  # by Ctrl-C, as shells have it
 _DESCRIPTION = (
