@@ -135,6 +135,7 @@ class Memory:
     enabled: bool = True
     file: Path | None = None  # None is memory.sqlite in the system's folder for a program's data
     keep_days: float = 90.0  # what was not seen for longer is removed; notes stay
+    keep_talk_days: float = 1.0  # what people said, written down; 0 keeps nothing of it
     keep_mb: float = 300.0  # what the file may hold: old pictures go first, then old records
     blur_faces: bool = True  # in every picture that is kept
 
@@ -354,6 +355,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "seeing.scene_change": (0, 1),
     "seeing.reading_side": (64, 8192),
     "memory.keep_days": (1, 36_500),
+    "memory.keep_talk_days": (0, 36_500),
     "memory.keep_mb": (1, 1_000_000),
     "vision_model.timeout_s": (0.1, 600),
     "vision_model.longest_side": (64, 4096),

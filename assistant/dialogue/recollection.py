@@ -10,6 +10,7 @@ _KINDS = {
     Kind.TEXT: EvidenceKind.MEMORY,
     Kind.CODE: EvidenceKind.MEMORY,
     Kind.NOTE: EvidenceKind.SPEECH,
+    Kind.TALK: EvidenceKind.SPEECH,
 }
 
 

@@ -21,6 +21,7 @@ from assistant.events import (
     SceneChanged,
     Sighted,
     Sighting,
+    SpeechIgnored,
     TextSeen,
 )
 from assistant.memory.indexer import Indexed
@@ -42,7 +43,18 @@ _FEWEST_LETTERS = 3  # a text of fewer is not worth keeping
 _TEXTS_KEPT = 30  # texts of late that a new reading may be one of
 
 _STAGE = "memory"
-_WRITERS = (SceneChanged, Sighted, Sighting, TextSeen, CodeSeen, PlaceSeen, NoteTaken, ForgetWanted)
+_TALK = ("not addressed", "in another language")  # why speech is ignored that people said
+_WRITERS = (
+    SceneChanged,
+    Sighted,
+    Sighting,
+    TextSeen,
+    CodeSeen,
+    PlaceSeen,
+    NoteTaken,
+    SpeechIgnored,
+    ForgetWanted,
+)
 
 Index = Callable[[Frame, Box], Indexed]
 
@@ -125,6 +137,8 @@ class Keeper(Stage):
                 self.visit = self._memory.visit(view, self._calendar.at(happening.t_ns))
             case NoteTaken():
                 self._note(happening)
+            case SpeechIgnored():
+                self._hear(happening)
             case ForgetWanted():
                 self._forget(happening, now_ns)
 
@@ -238,6 +252,13 @@ class Keeper(Stage):
         t = self._calendar.at(taken.t_ns)
         place = self.visit.place if self.visit else None
         self._memory.add(Record(NEW, Kind.NOTE, taken.note, t, t, taken.about, place))
+
+    def _hear(self, talk: SpeechIgnored) -> None:
+        """Keep what people said, where that is wanted."""
+        if talk.why in _TALK and talk.text and self._memory.keeps_talk:
+            first, last = self._calendar.at(talk.start_ns), self._calendar.at(talk.t_ns)
+            place = self.visit.place if self.visit else None
+            self._memory.add(Record(NEW, Kind.TALK, talk.text, first, last, place=place))
 
     def _forget(self, wanted: ForgetWanted, now_ns: int) -> None:
         since, until = _time(wanted.since), _time(wanted.until)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     TEXT = "text"
     CODE = "code"
     NOTE = "note"  # what the wearer asked to be remembered
+    TALK = "talk"  # what people said that was not meant for the assistant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Record:
     Attributes:
         id: Counts from 1 and is never used again; `NEW` for one that is not kept yet.
         kind: See `Kind`.
-        value: The canonical English label, the words read, what the code holds, or the note.
+        value: The canonical English label, the words read or heard, what the code holds, or the
+            note.
         first: When it was first seen, or told; calendar time with its zone.
         last: When it was last seen; not before `first`.
         about: Of a note: what it is about, in the wearer's words.

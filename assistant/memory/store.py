@@ -39,6 +39,11 @@ class Memory:
         self._seen_change: int | None = None
         self._known = Places()
 
+    @property
+    def keeps_talk(self) -> bool:
+        """Whether what people say is to be kept."""
+        return self._limits.keep_talk > timedelta()
+
     def close(self) -> None:
         """Close the file; it can be called twice."""
         self._database.close()
@@ -368,5 +373,6 @@ def limits_of(settings: config.Memory) -> Limits:
     """The limits that the settings ask for."""
     return Limits(
         keep=timedelta(days=settings.keep_days),
+        keep_talk=timedelta(days=settings.keep_talk_days),
         most_bytes=int(settings.keep_mb * BYTES_PER_MB),
     )

@@ -42,6 +42,10 @@ def tidy(
     records = connection.execute(
         "DELETE FROM record WHERE last_us < ? AND kind != ?", (oldest_us, str(Kind.NOTE))
     ).rowcount
+    records += connection.execute(
+        "DELETE FROM record WHERE last_us < ? AND kind = ?",
+        (microseconds(now - limits.keep_talk), str(Kind.TALK)),
+    ).rowcount
     connection.execute("DELETE FROM visit WHERE last_us < ?", (oldest_us,))
     drop_unvisited(connection)
     pictures = connection.execute(

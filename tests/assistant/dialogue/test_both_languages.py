@@ -21,8 +21,9 @@ UNDERSTANDING = {code: Understanding(Language.load(code)) for code in CODES}
 # Of the time each language has its own way: twelve hours and a half of the day, or twenty-four.
 OWN_PLACEHOLDERS = {"time.time", "when.today", "when.yesterday", "when.weekday"}
 # Names in these are the language's own words.
-OWN_KEYS = {"rules", "stones", "ordinals", "percentages", "spoken_languages", "sides", "small_words", "numbers", "articles",
-            "amounts", "plus", "days", "units", "hours", "halves"}  # fmt: skip
+OWN_KEYS = {"rules", "stones", "ordinals", "percentages", "spoken_languages", "sides",
+            "small_words", "numbers", "articles", "amounts", "plus", "days", "units", "hours",
+            "halves"}  # fmt: skip
 
 
 def asked(code: str, text: str, addressed: bool = False) -> list[tuple[str, dict[str, Any]]]:

@@ -177,7 +177,7 @@ def test_free_phrasings() -> None:
         said = missed.setdefault(skill, [])
         if {name for name, _ in asked(text)} != {skill}:
             said.append(text)
-    assert set(missed) == set(SKILLS)
+    assert set(missed) <= set(SKILLS)
     # Of "chat" what could be said to anybody ("Are you listening?") is ignored when not addressed.
     most = {"chat": 7}
     assert all(len(texts) <= most.get(skill, 3) for skill, texts in missed.items()), missed

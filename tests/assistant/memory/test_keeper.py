@@ -17,11 +17,13 @@ from assistant.events import (
     SceneChanged,
     Sighted,
     Sighting,
+    SpeechIgnored,
     TextSeen,
 )
 from assistant.loop import Loop
 from assistant.memory.indexer import Indexed
 from assistant.memory.keeper import Keeper
+from assistant.memory.limits import Limits
 from assistant.memory.picture import Snapshot
 from assistant.memory.place import Visit
 from assistant.memory.record import Kind, Record
@@ -45,8 +47,8 @@ def view(number: int) -> tuple[float, ...]:
 class Stand:
     """A keeper over a memory in RAM; `place` is what all pictures look like."""
 
-    def __init__(self, index_ms: int = 400) -> None:
-        self.memory = Memory(None)
+    def __init__(self, index_ms: int = 400, limits: Limits | None = None) -> None:
+        self.memory = Memory(None, limits)
         self.place = 0
         self.boxes: list[Box] = []
         desk = Desk({"index": index_ms * SECOND // 1000, "scrub": SECOND // 2})
@@ -237,3 +239,19 @@ def test_what_is_seen_while_the_file_is_scrubbed_is_kept_after_it() -> None:
     stand.loop.advance(5 * SECOND)
     assert [record.value for record in stand.kept()] == ["cup"]
     assert [record.value for record in stand.kept(Kind.NOTE)] == ["a note"]
+
+
+@pytest.mark.parametrize(
+    ("why", "days", "kept"),
+    [("not addressed", 1, 1), ("in another language", 1, 1), ("no words", 1, 0),
+     ("own voice", 1, 0), ("not addressed", 0, 0)],
+)  # fmt: skip
+def test_what_people_said_is_kept_where_that_is_wanted(why: str, days: int, kept: int) -> None:
+    stand = Stand(limits=Limits(keep_talk=timedelta(days=days)))
+    stand.at(3.0, SpeechIgnored(2 * SECOND, SECOND, 1, "See you on Thursday.", why))
+    talk = stand.kept(Kind.TALK)
+    assert [record.value for record in talk] == ["See you on Thursday."] * kept
+    assert all(
+        record.first == START + timedelta(seconds=1) and record.last == START + timedelta(seconds=2)
+        for record in talk
+    )

@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from assistant.memory.limits import Limits
+from assistant.memory.record import NEW, Kind, Record
 from assistant.memory.store import Memory
 from assistant.memory.tidying import Tidied
 from tests.assistant.memory.making import at, jpeg, note, read, seen, view
@@ -18,6 +19,14 @@ def test_the_old_goes_and_notes_stay() -> None:
     assert [match.record for match in memory.search()] == [still, told]
     assert memory.place_of(view(1)) is None
     assert memory.place_of(view(2)) is not None
+
+
+def test_talk_goes_sooner() -> None:
+    memory = Memory(None, Limits(keep_talk=timedelta(minutes=60)))
+    for minute in (0, 50):
+        memory.add(Record(NEW, Kind.TALK, f"at {minute}", at(minute), at(minute)))
+    assert memory.tidy(at(100)) == Tidied(records=1, pictures=0)
+    assert [match.record.value for match in memory.search()] == ["at 50"]
 
 
 def test_of_one_thing_at_one_place_the_newest_pictures_stay() -> None:
