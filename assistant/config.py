@@ -173,6 +173,7 @@ class Delays:
     reading: int = 900
     detector: int = 150
     index: int = 400
+    translate: int = 150
     scrub: int = 500  # the memory's file, after something was forgotten
     voice: int = 200
 
@@ -367,6 +368,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "delays.wake_check": (0, 60_000),
     "delays.index": (0, 60_000),
     "delays.scrub": (0, 60_000),
+    "delays.translate": (0, 60_000),
     "delays.look": (0, 60_000),
     "delays.model": (0, 600_000),
     "delays.reading": (0, 60_000),

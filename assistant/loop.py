@@ -167,6 +167,8 @@ def assemble(
             calendar=around.calendar,
             doubt=lambda said: doubt(said) or ("own voice" if barge_in.echoes(said) else ""),
             voice=current_voice(settings.voice),
+            scheduler=around.scheduler,
+            translate=models.translate if models.translates else None,
         ),
         Mouth(
             models.synthesise,

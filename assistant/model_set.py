@@ -29,6 +29,7 @@ from models.palm_finder import PalmFinder
 from models.runtime import SessionOptions
 from models.store import Store
 from models.text_reader import TextReader
+from models.translator import Translator, is_installed
 from models.turn_end import TurnEnd
 from models.vad import Vad
 from models.voice import Voice
@@ -158,6 +159,22 @@ class ModelSet:
         """Faces, to hide them."""
         threads = self._settings.runtime.detector_threads
         return FaceFinder(self._store.get("face-finder"), self._options(threads))
+
+    @cached_property
+    def translator(self) -> Translator:
+        """English to Portuguese and back."""
+        return Translator()
+
+    @property
+    def translates(self) -> bool:
+        """Whether a translator is installed."""
+        return is_installed()
+
+    def translate(self, text: str, source: str, target: str) -> str:
+        """`text` in another language; `source` and `target` are BCP-47."""
+        with self._lock:
+            translator = self.translator
+        return translator.translate(text, source, target)
 
     def embed(self, image: Image) -> Embedding:
         """What a picture looks like."""

@@ -12,11 +12,13 @@ from assistant.dialogue.meaning import Meaning, Request
 from assistant.dialogue.skill import (
     CurrentVoice,
     Forgetting,
+    Later,
     Occasion,
     Reply,
     Skill,
     VoiceChange,
 )
+from assistant.dialogue.translation import Translate
 from assistant.events import (
     Answer,
     Event,
@@ -34,6 +36,7 @@ from assistant.events import (
 )
 from assistant.memory.place import Visit
 from assistant.memory.store import Memory
+from assistant.scheduler import Job, Priority, Scheduler
 from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
@@ -79,6 +82,8 @@ class _Turn:
     request: Request
     waiting: set[str] = field(default_factory=set)
     missed: bool = False  # whether a look found no picture to take
+    answering: bool = False  # whether a worker makes its answer
+    cancelled: bool = False
 
 
 class Conversation(Stage):
@@ -92,6 +97,8 @@ class Conversation(Stage):
         calendar: Calendar time by session time.
         doubt: Which transcripts are not believed, and why.
         voice: How answers sound to begin with.
+        scheduler: Makes the answers that take time.
+        translate: Translates, on a worker; None where no translator is installed.
     """
 
     def __init__(
@@ -103,6 +110,8 @@ class Conversation(Stage):
         calendar: Calendar,
         doubt: Doubt,
         voice: CurrentVoice,
+        scheduler: Scheduler,
+        translate: Translate | None = None,
     ) -> None:
         self._tongues = tongues
         self._skills = skills
@@ -111,6 +120,8 @@ class Conversation(Stage):
         self._calendar = calendar
         self._doubt = doubt
         self._voice = voice
+        self._scheduler = scheduler
+        self._translate = translate
         self._turn = 0
         self._open: list[_Turn] = []
         self._last_reply: Reply | None = None
@@ -120,20 +131,20 @@ class Conversation(Stage):
         """Take final transcripts, and looks that are done."""
         match happening:
             case Transcript(final=True):
-                yield from self._hear(happening)
+                yield from self._hear(happening, now_ns)
             case LookTaken():
                 for turn in self._open:
                     if turn.number == happening.turn:
                         turn.waiting.discard(happening.look)
                         turn.missed |= happening.frame is None
-                yield from self._answer_ready()
+                yield from self._answer_ready(now_ns)
 
     @property
     def busy(self) -> bool:
-        """Whether a turn waits for a look."""
+        """Whether a turn waits for a look, or for an answer that takes time."""
         return bool(self._open)
 
-    def _hear(self, transcript: Transcript) -> Iterator[Event]:
+    def _hear(self, transcript: Transcript, now_ns: int) -> Iterator[Event]:
         why = self._doubt(transcript)
         tongue = self._tongues.get(transcript.language)
         requests: tuple[Request, ...] = ()
@@ -162,7 +173,7 @@ class Conversation(Stage):
         if tongue is not None:
             for request in requests:
                 yield from self._open_turn(transcript, request, tongue.language)
-        yield from self._answer_ready()
+        yield from self._answer_ready(now_ns)
 
     def _open_turn(
         self, transcript: Transcript, request: Request, language: Language
@@ -197,15 +208,39 @@ class Conversation(Stage):
     def _give_up(self, t_ns: int) -> Iterator[Event]:
         """Answer nothing to the turns that still wait, all but the newest."""
         for turn in self._open[:-1]:
+            turn.cancelled = True
             yield Answer(t_ns, turn.number, "", turn.language.code, None, ())
         del self._open[:-1]
 
-    def _answer_ready(self) -> Iterator[Event]:
+    def _answer_ready(self, now_ns: int) -> Iterator[Event]:
         """Answer the turns whose looks are done; an earlier turn is never overtaken."""
-        while self._open and not self._open[0].waiting:
-            yield from self._answer(self._open.pop(0))
+        while self._open and not self._open[0].waiting and not self._open[0].answering:
+            turn = self._open[0]
+            reply = self._begin(turn)
+            if isinstance(reply, Later):
+                turn.answering = True
+                self._scheduler.submit(self._job(turn, reply), now_ns)
+            else:
+                yield from self._finish(turn, reply)
 
-    def _answer(self, turn: _Turn) -> Iterator[Event]:
+    def _job(self, turn: _Turn, later: Later) -> Job:
+        """The making of an answer that takes time."""
+
+        def done(reply: Reply, ready_ns: int) -> list[Event]:
+            return [*self._finish(turn, reply), *self._answer_ready(ready_ns)]
+
+        return Job(
+            stage=later.stage,
+            priority=Priority.QUESTION_LOOK,
+            work=later.work,
+            deliver=done,
+            give_up=lambda ready_ns: [] if turn.cancelled else done(later.failed, ready_ns),
+            wanted=lambda: not turn.cancelled,
+            turn=turn.number,
+            outside=later.outside,
+        )
+
+    def _begin(self, turn: _Turn) -> Reply | Later:
         end_ns = turn.transcript.t_ns
         view = self._view(end_ns, turn.transcript.start_ns)
         if turn.missed and view.trouble is None:
@@ -219,12 +254,15 @@ class Conversation(Stage):
             voice=self._voice,
             memory=self._past.memory,
             visit=self._past.visit(),
+            translate=self._translate,
         )
-        request = turn.request
-        if request.options:
-            reply = asked_back(request.options, turn.language)
-        else:
-            reply = turn.skill.answer(occasion, dict(request.arguments))
+        if turn.request.options:
+            return asked_back(turn.request.options, turn.language)
+        return turn.skill.begin(occasion, dict(turn.request.arguments))
+
+    def _finish(self, turn: _Turn, reply: Reply) -> Iterator[Event]:
+        self._open.remove(turn)
+        end_ns = turn.transcript.t_ns
         if reply.text:
             self._last_reply = reply
         self._history.add(_exchange(turn, reply))
@@ -238,7 +276,7 @@ class Conversation(Stage):
             t_ns=end_ns,
             turn=turn.number,
             text=reply.text,
-            language=turn.language.code,
+            language=reply.language or turn.language.code,
             abstained_why=reply.refusal,
             evidence=reply.evidence,
             stops_voice=reply.stops_voice,

@@ -6,7 +6,7 @@ asked of it.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -21,8 +21,6 @@ from assistant.events import Evidence, EvidenceKind, Refusal
 
 CHAT = "chat"  # its own answer to what it does not know gives way to the model's
 NEVER_ASKED = ("safety", "health", "identity")  # topics
-
-Answers = Callable[..., Reply]
 
 
 def with_model(skills: Mapping[str, Skill]) -> dict[str, Skill]:
@@ -60,10 +58,8 @@ def _tools(language: Language) -> tuple[Normaliser, Cues]:
 
 
 def _asking(skill: Skill, more_looks: MoreLooks) -> Skill:
-    own: Answers = skill.function
-
     def answer(occasion: Occasion, **arguments: Any) -> Reply:
-        reply = own(occasion, **arguments)
+        reply = skill.answer(occasion, arguments)
         said, language = occasion.view.model_said, occasion.language
         asked = Look.MODEL in more_looks(occasion.heard, language)
         if not asked or said is None or said.question != occasion.heard:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.dialogue.language import Language
+from assistant.dialogue.translation import Translate
 from assistant.events import Evidence, Refusal
 from assistant.memory.place import Visit
 from assistant.memory.store import Memory
@@ -107,6 +108,7 @@ class Reply:
         voice: How this and later answers are to sound, None to leave that as it is.
         note: What is to be remembered from now on.
         forgets: What is to be forgotten.
+        language: BCP-47 of the words; empty is that of the request.
     """
 
     text: str
@@ -116,6 +118,24 @@ class Reply:
     voice: VoiceChange | None = None
     note: Note | None = None
     forgets: Forgetting | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer that takes time to make.
+
+    Attributes:
+        stage: What kind of work; the settings hold its nominal delay.
+        work: Makes it, on a worker. It changes nothing that anybody else reads.
+        failed: The answer when that failed.
+        outside: Whether it waits for another machine.
+    """
+
+    stage: str
+    work: Callable[[], Reply]
+    failed: Reply
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +151,7 @@ class Occasion:
         voice: How answers sound.
         memory: What was seen and told before; only to be asked.
         visit: To the place that is in view, where that is known.
+        translate: Translates, on a worker; None where no translator is installed.
     """
 
     view: View
@@ -141,6 +162,7 @@ class Occasion:
     voice: CurrentVoice = CurrentVoice()
     memory: Memory = field(default_factory=lambda: Memory(None))
     visit: Visit | None = None
+    translate: Translate | None = None
 
     def refused(self, key: str, **values: object) -> Reply:
         """The refusal when something is not found: the answer `key` where the view is good.
@@ -152,6 +174,7 @@ class Occasion:
         return Reply(words, refusal=self.view.refusal)
 
 
+Answers = TypeVar("Answers", bound=Callable[..., Reply | Later])
 MoreLooks = Callable[[str, Language], frozenset[Look]]  # what some words need beside the rest
 
 
@@ -177,7 +200,7 @@ class Skill:
     description: str
     looks: frozenset[Look]
     arguments: dict[str, inspect.Parameter]
-    function: Callable[..., Reply]
+    function: Callable[..., Reply | Later]
     more_looks: MoreLooks = _no_more
     cancels: bool = False
 
@@ -185,17 +208,20 @@ class Skill:
         """What must be perceived for the request `words`."""
         return self.looks | self.more_looks(words, language)
 
-    def answer(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply:
-        """Run the skill on one request."""
+    def begin(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply | Later:
+        """Run the skill on one request, as far as that takes no time."""
         return self.function(occasion, **arguments)
+
+    def answer(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply:
+        """Run the skill on one request, however long it takes."""
+        reply = self.begin(occasion, arguments)
+        return reply.work() if isinstance(reply, Later) else reply
 
 
 _SKILLS: dict[str, Skill] = {}
 
 
-def skill(
-    looks: Iterable[Look] = (), cancels: bool = False
-) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
+def skill(looks: Iterable[Look] = (), cancels: bool = False) -> Callable[[Answers], Answers]:
     """Register the decorated function as the skill of its name.
 
     Args:
@@ -206,7 +232,7 @@ def skill(
         TypeError: the function has no docstring, or an argument has no annotation.
     """
 
-    def register(function: Callable[..., Reply]) -> Callable[..., Reply]:
+    def register(function: Answers) -> Answers:
         name = function.__name__
         arguments = dict(inspect.signature(function).parameters)
         arguments.pop("occasion", None)

@@ -42,6 +42,7 @@ def ask(question: str, reply: Reply, audit: Path) -> tuple[str, list[object], li
         calendar=Calendar(datetime(2026, 5, 4, 12, 0, tzinfo=UTC)),
         doubt=lambda transcript: "",
         voice=CurrentVoice(),
+        scheduler=desk,
     )
     with vision_server(reply) as server:
         settings = VisionModelSettings(url=server.url, timeout_s=0.3)

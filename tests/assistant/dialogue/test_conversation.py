@@ -10,7 +10,15 @@ from assistant.dialogue.conversation import Conversation, Past, Tongue
 from assistant.dialogue.history import Exchange
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import Meaning, Request
-from assistant.dialogue.skill import CurrentVoice, Look, Occasion, Reply, Skill, VoiceChange
+from assistant.dialogue.skill import (
+    CurrentVoice,
+    Later,
+    Look,
+    Occasion,
+    Reply,
+    Skill,
+    VoiceChange,
+)
 from assistant.events import (
     Answer,
     Event,
@@ -24,12 +32,12 @@ from assistant.events import (
 )
 from assistant.memory.store import Memory
 from assistant.seeing.view import View
-from tests.assistant.scripted import SECOND, said
+from tests.assistant.scripted import SECOND, Desk, said
 
 ANCHOR = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
-def skill_of(name: str, function: Callable[[Occasion], Reply], *looks: Look) -> Skill:
+def skill_of(name: str, function: Callable[[Occasion], Reply | Later], *looks: Look) -> Skill:
     return Skill(name, "", frozenset(looks), {}, function)
 
 
@@ -42,6 +50,7 @@ SKILLS = {
     "slower": skill_of(
         "slower", lambda o: Reply("so?", voice=VoiceChange(speed=o.voice.speed / 2))
     ),
+    "slow": skill_of("slow", lambda o: Later("translate", lambda: Reply("done"), Reply("failed"))),
     "stop": Skill("stop", "", frozenset(), {}, lambda o: Reply("", stops_voice=True), cancels=True),
 }
 
@@ -58,7 +67,12 @@ def understand(words: str, addressed: bool, last: Exchange | None) -> Meaning:
 
 
 @pytest.fixture
-def conversation() -> Conversation:
+def desk() -> Desk:
+    return Desk({"translate": SECOND})
+
+
+@pytest.fixture
+def conversation(desk: Desk) -> Conversation:
     return Conversation(
         tongues={"en": Tongue(Language.load("en"), understand)},
         skills=SKILLS,
@@ -67,6 +81,7 @@ def conversation() -> Conversation:
         calendar=Calendar(ANCHOR),
         doubt=lambda transcript: "mumbled" if transcript.avg_logprob < -1 else "",
         voice=CurrentVoice(),
+        scheduler=desk,
     )
 
 
@@ -127,6 +142,25 @@ def test_stop_overtakes_what_still_waits_for_a_look_and_cancels_it(
     assert (stop.turn, stop.stops_voice) == (2, True)
     assert not conversation.busy
     assert on(conversation, LookTaken(0, 1, "text", 5)) == []
+
+
+def test_an_answer_that_takes_time_is_waited_for_and_not_overtaken(
+    conversation: Conversation, desk: Desk
+) -> None:
+    assert texts(on(conversation, said("slow and tell_time"))) == []
+    assert conversation.busy
+    assert list(desk.ready(9 * SECOND)) == []
+    [(ready_ns, events)] = desk.ready(10 * SECOND)
+    assert (ready_ns, texts(list(events))) == (10 * SECOND, ["done", "12:00:02"])
+    assert not conversation.busy
+
+
+def test_an_answer_that_takes_time_is_cancelled_by_stop(
+    conversation: Conversation, desk: Desk
+) -> None:
+    on(conversation, said("slow"))
+    assert texts(on(conversation, said("stop"))) == ["", ""]
+    assert list(desk.ready(20 * SECOND)) == []
 
 
 def test_what_is_not_clear_is_asked_back_and_the_answer_taken(conversation: Conversation) -> None:
