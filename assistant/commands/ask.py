@@ -21,8 +21,9 @@ from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Understanding
 from assistant.errors import QuestionError
 from assistant.hud.terminal import evidence_words
+from assistant.memory.opening import opened
 from assistant.memory.record import NEW, Kind, Record
-from assistant.memory.store import Memory, opened
+from assistant.memory.store import Memory
 from assistant.model_set import ModelSet
 from assistant.seeing.eyes import judged
 from assistant.seeing.scene import Scene
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     skills = with_model(all_skills()) if settings.asks_model else all_skills()
     with WeightBars() as bars:
         models = ModelSet(settings, store_from(settings, bars))
-        needed = (skills[r.skill].looks_for(arguments.question, language) for r in requests)
+        needed = (skills[r.skill].looks_for(arguments.question, language, r.arguments) for r in requests)
         looks = sorted(frozenset().union(*needed))
         view = look_at(frame, looks, settings, models, arguments.question)
     now = datetime.now().astimezone()

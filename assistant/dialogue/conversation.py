@@ -9,6 +9,7 @@ from assistant.clock import Calendar
 from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import Meaning, Request
+from assistant.dialogue.plan import Plan
 from assistant.dialogue.skill import (
     CurrentVoice,
     Forgetting,
@@ -126,6 +127,7 @@ class Conversation(Stage):
         self._open: list[_Turn] = []
         self._last_reply: Reply | None = None
         self._history = History()
+        self._plan: Plan | None = None
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take final transcripts, and looks that are done."""
@@ -188,7 +190,9 @@ class Conversation(Stage):
             request=request,
             waiting=set()
             if request.options
-            else {str(look) for look in skill.looks_for(transcript.text, language)},
+            else {
+                str(look) for look in skill.looks_for(transcript.text, language, request.arguments)
+            },
         )
         self._open.append(turn)
         yield TurnOpened(transcript.t_ns, turn.number, Trigger.SPEECH, transcript.utterance)
@@ -255,6 +259,7 @@ class Conversation(Stage):
             memory=self._past.memory,
             visit=self._past.visit(),
             translate=self._translate,
+            plan=self._plan,
         )
         if turn.request.options:
             return asked_back(turn.request.options, turn.language)
@@ -265,6 +270,8 @@ class Conversation(Stage):
         end_ns = turn.transcript.t_ns
         if reply.text:
             self._last_reply = reply
+        if reply.plan is not None:
+            self._plan = reply.plan
         self._history.add(_exchange(turn, reply))
         if reply.voice is not None:
             yield self._set_voice(reply.voice, end_ns)

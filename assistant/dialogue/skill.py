@@ -8,13 +8,14 @@ Its name, description and arguments are read from the function. Importing the fi
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from assistant.dialogue.language import Language
+from assistant.dialogue.plan import Plan
 from assistant.dialogue.translation import Translate
 from assistant.events import Evidence, Refusal
 from assistant.memory.place import Visit
@@ -109,6 +110,7 @@ class Reply:
         note: What is to be remembered from now on.
         forgets: What is to be forgotten.
         language: BCP-47 of the words; empty is that of the request.
+        plan: The steps that are gone through from now on, None to leave that as it is.
     """
 
     text: str
@@ -119,6 +121,7 @@ class Reply:
     note: Note | None = None
     forgets: Forgetting | None = None
     language: str = ""
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class Occasion:
         memory: What was seen and told before; only to be asked.
         visit: To the place that is in view, where that is known.
         translate: Translates, on a worker; None where no translator is installed.
+        plan: The steps that are being gone through, if any.
     """
 
     view: View
@@ -163,6 +167,7 @@ class Occasion:
     memory: Memory = field(default_factory=lambda: Memory(None))
     visit: Visit | None = None
     translate: Translate | None = None
+    plan: Plan | None = None
 
     def refused(self, key: str, **values: object) -> Reply:
         """The refusal when something is not found: the answer `key` where the view is good.
@@ -176,6 +181,13 @@ class Occasion:
 
 Answers = TypeVar("Answers", bound=Callable[..., Reply | Later])
 MoreLooks = Callable[[str, Language], frozenset[Look]]  # what some words need beside the rest
+
+
+Sees = Callable[[Mapping[str, Any]], bool]  # whether a request with these arguments needs a look
+
+
+def _always(arguments: Mapping[str, Any]) -> bool:
+    return True
 
 
 def _no_more(words: str, language: Language) -> frozenset[Look]:
@@ -194,6 +206,7 @@ class Skill:
         function: Answers.
         more_looks: What some words need beside `looks`.
         cancels: Whether requests that still wait for a look are given up for it.
+        sees: Whether arguments ask for `looks` at all.
     """
 
     name: str
@@ -203,10 +216,14 @@ class Skill:
     function: Callable[..., Reply | Later]
     more_looks: MoreLooks = _no_more
     cancels: bool = False
+    sees: Sees = _always
 
-    def looks_for(self, words: str, language: Language) -> frozenset[Look]:
-        """What must be perceived for the request `words`."""
-        return self.looks | self.more_looks(words, language)
+    def looks_for(
+        self, words: str, language: Language, arguments: Mapping[str, Any] | None = None
+    ) -> frozenset[Look]:
+        """What must be perceived for the request `words` with its `arguments`."""
+        own = self.looks if self.sees(arguments or {}) else frozenset()
+        return own | self.more_looks(words, language)
 
     def begin(self, occasion: Occasion, arguments: dict[str, Any]) -> Reply | Later:
         """Run the skill on one request, as far as that takes no time."""
@@ -221,12 +238,15 @@ class Skill:
 _SKILLS: dict[str, Skill] = {}
 
 
-def skill(looks: Iterable[Look] = (), cancels: bool = False) -> Callable[[Answers], Answers]:
+def skill(
+    looks: Iterable[Look] = (), cancels: bool = False, sees: Sees = _always
+) -> Callable[[Answers], Answers]:
     """Register the decorated function as the skill of its name.
 
     Args:
         looks: What must be perceived on the newest picture before the function is called.
         cancels: Whether requests that still wait for a look are given up for it.
+        sees: Whether arguments ask for `looks` at all.
 
     Raises:
         TypeError: the function has no docstring, or an argument has no annotation.
@@ -247,6 +267,7 @@ def skill(looks: Iterable[Look] = (), cancels: bool = False) -> Callable[[Answer
             arguments=arguments,
             function=function,
             cancels=cancels,
+            sees=sees,
         )
         return function
 
