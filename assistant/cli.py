@@ -22,14 +22,15 @@ from assistant.commands import (
 )
 from assistant.commands.settings_options import add_settings_options
 from assistant.config import load_settings
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, SettingsError
 from assistant.outside import gate
 from devices.errors import DeviceError
 from models.errors import ModelError
 
 # As `--help` lists them.
 COMMANDS = (demo, run, replay, ask, memory, understand, compose, bench, models, audit, doctor)
-FAILED = 1  # the exit code of work that failed; argparse exits with 2 for wrong arguments
+FAILED = 1  # the exit code of work that failed
+WRONG = 2  # of wrong arguments, as argparse has it; settings are arguments, too
 STOPPED = 130  # by Ctrl-C, as shells have it
 _DESCRIPTION = (
     "Olhar sees what you see, hears what you hear and answers by voice,\non this machine."
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed.debug:
             raise
         _complain(error)
-        return FAILED
+        return WRONG if isinstance(error, SettingsError) else FAILED
 
 
 def _complain(error: Exception) -> None:

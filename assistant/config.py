@@ -152,12 +152,38 @@ class VisionModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageModelSettings:
+    """A language model of the wearer's own, behind an OpenAI-compatible server; none by default."""
+
+    url: str = ""  # e.g. "http://localhost:11434/v1"; empty is none
+    name: str = ""  # of the model, as that server calls it
+    key_variable: str = ""  # environment variable that holds the key; the key is in no file
+    timeout_s: float = 30.0  # for a whole answer, all steps; then it is given without the model
+    first_word_timeout_s: float = 8.0  # for the first word of each step
+    most_steps: int = 4  # questions to the model for one request; between them it uses skills
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """How answers sound."""
 
     portuguese: str = "pf_dora"  # or "pm_alex"
     speed: float = 1.0
     volume: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """How requests are understood."""
+
+    classifier: bool = True  # beside the rules; without it only set phrases are understood
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Photos and videos that the wearer asks for."""
+
+    folder: Path | None = None  # None is "Olhar" in the user's folder for pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +200,7 @@ class Delays:
     detector: int = 150
     index: int = 400
     translate: int = 150
+    photo: int = 100
     scrub: int = 500  # the memory's file, after something was forgotten
     voice: int = 200
 
@@ -201,7 +228,10 @@ class Settings:
     hearing: Hearing = Hearing()
     seeing: Seeing = Seeing()
     vision_model: VisionModelSettings = VisionModelSettings()
+    language_model: LanguageModelSettings = LanguageModelSettings()
     memory: Memory = Memory()
+    album: Album = Album()
+    dialogue: Dialogue = Dialogue()
     voice: Voice = Voice()
     delays: Delays = Delays()
     replay: Replay = Replay()
@@ -210,6 +240,11 @@ class Settings:
     def asks_model(self) -> bool:
         """Whether the wearer's own vision model is asked."""
         return bool(self.vision_model.url) and not self.offline
+
+    @property
+    def asks_language_model(self) -> bool:
+        """Whether the wearer's own language model is asked."""
+        return bool(self.language_model.url) and not self.offline
 
 
 def load_settings(file: Path | None = None, changes: Iterable[str] = ()) -> Settings:
@@ -360,6 +395,9 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "memory.keep_mb": (1, 1_000_000),
     "vision_model.timeout_s": (0.1, 600),
     "vision_model.longest_side": (64, 4096),
+    "language_model.timeout_s": (0.1, 600),
+    "language_model.first_word_timeout_s": (0.1, 600),
+    "language_model.most_steps": (1, 20),
     "voice.speed": (0.5, 2),
     "voice.volume": (0, 1),
     "delays.speech_to_text": (0, 60_000),
@@ -369,6 +407,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "delays.index": (0, 60_000),
     "delays.scrub": (0, 60_000),
     "delays.translate": (0, 60_000),
+    "delays.photo": (0, 60_000),
     "delays.look": (0, 60_000),
     "delays.model": (0, 600_000),
     "delays.reading": (0, 60_000),

@@ -7,6 +7,7 @@
     ├── BenchError              a benchmark cannot be run or drawn
     ├── MemoryFileError         what was remembered cannot be read or written
     ├── OutsideError            a server of the wearer's cannot be asked, or gave no answer
+    │   └── ModelFailed             the language model's, and how it failed
     ├── OfflineError            a connection was wanted, and --offline refuses them all
     └── OutputError             a result cannot be written
 
@@ -40,6 +41,14 @@ class MemoryFileError(AssistantError, OSError):
 
 class OutsideError(AssistantError):
     """A server that the wearer configured cannot be asked, or gave no answer that is one."""
+
+
+class ModelFailed(OutsideError):
+    """The language model gave no answer; `why` is the kind of failure, a `Why`."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class OfflineError(AssistantError):

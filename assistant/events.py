@@ -403,6 +403,32 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class InterpretingSet:
+    """All that is said is to be interpreted from now on, or no more (`on` is false)."""
+
+    t_ns: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingWanted:
+    """The wearer asked to have a video recorded, or no more (`on` is false)."""
+
+    t_ns: int
+    turn: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSet:
+    """A video is being recorded from now on, or no more (`on` is false)."""
+
+    t_ns: int
+    on: bool
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteTaken:
     """The wearer asked to have something remembered.
 
@@ -436,6 +462,37 @@ class ForgetWanted:
     since: str | None = None
     until: str | None = None
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSet:
+    """The wearer set a timer or a reminder.
+
+    Attributes:
+        t_ns: The end of the request.
+        kind: Timer or reminder.
+        due: When it is to be told, calendar time with its zone, ISO 8601.
+        text: What the timer is for, or what to be reminded of; a timer's may be empty.
+        language: BCP-47, of the request.
+        set_at: Calendar time of the request, as `due`.
+    """
+
+    t_ns: int
+    kind: Trigger
+    due: str
+    text: str
+    language: str
+    set_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmEnded:
+    """A timer or a reminder was told, or called off. `kind`, `due` and `text` are as it was set."""
+
+    t_ns: int
+    kind: Trigger
+    due: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -628,8 +685,13 @@ Event = (
     | Sighted
     | Sighting
     | PlaceSeen
+    | InterpretingSet
+    | RecordingWanted
+    | RecordingSet
     | NoteTaken
     | ForgetWanted
+    | AlarmSet
+    | AlarmEnded
     | LookWanted
     | LookTaken
     | TurnOpened

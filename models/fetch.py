@@ -48,6 +48,8 @@ def download(package: Package, folder: Path, progress: Progress) -> Path:
     scratch.mkdir()
     command = [sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check"]
     command += ["download", *_PIP_OPTIONS, "--dest", str(wheels), package.requirement]
+    if package.platform:
+        command += ["--platform", package.platform]
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     stage = f"fetching {package.requirement} ({package.bytes / 1e6:.0f} MB)"
     with log.open("wb") as output:

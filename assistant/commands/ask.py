@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
+from assistant.dialogue.conversation import asked_back
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import Request
 from assistant.dialogue.second_opinion import with_model
@@ -57,16 +58,21 @@ def run(arguments: argparse.Namespace) -> int:
     settings: Settings = arguments.settings
     frame = read_picture(arguments.image) if arguments.image else None
     language = Language.load(settings.language)
-    requests = Understanding(language).understand(arguments.question, addressed=True).requests
-    if not requests:
-        raise QuestionError("wanted a question, found no words; ask something, in quotes")
+    now = datetime.now().astimezone()
     skills = with_model(all_skills()) if settings.asks_model else all_skills()
     with WeightBars() as bars:
         models = ModelSet(settings, store_from(settings, bars))
-        needed = (skills[r.skill].looks_for(arguments.question, language, r.arguments) for r in requests)
+        understanding = Understanding(
+            language, models.rank if settings.dialogue.classifier else None
+        )
+        requests = understanding.understand(arguments.question, True, None, now).requests
+        if not requests:
+            raise QuestionError("wanted a question, found no words; ask something, in quotes")
+        needed = (
+            skills[r.skill].looks_for(arguments.question, language, r.arguments) for r in requests
+        )
         looks = sorted(frozenset().union(*needed))
         view = look_at(frame, looks, settings, models, arguments.question)
-    now = datetime.now().astimezone()
     with contextlib.closing(opened(settings.memory)) as memory:
         for request in requests:
             skill = skills[request.skill]
@@ -76,8 +82,13 @@ def run(arguments: argparse.Namespace) -> int:
                 language=language,
                 wall_time=now,
                 memory=memory,
+                translate=models.translate if models.translates else None,
             )
-            reply = skill.answer(occasion, dict(request.arguments))
+            reply = (
+                asked_back(request.options, language)
+                if request.options
+                else skill.answer(occasion, dict(request.arguments))
+            )
             _keep(reply, memory, now)
             _print(request, skill, reply, arguments.json)
     return 0

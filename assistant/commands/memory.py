@@ -15,8 +15,9 @@ from rich.table import Table
 from assistant.commands.duration import ago, duration
 from assistant.config import Settings
 from assistant.errors import MemoryFileError, OutputError
+from assistant.memory.opening import file_of, limits_of
 from assistant.memory.record import Record
-from assistant.memory.store import Memory, file_of, limits_of
+from assistant.memory.store import Memory
 from assistant.whole_file import write_whole
 
 ACTIONS = ("list", "show", "forget", "export")

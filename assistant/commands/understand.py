@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.dialogue.language import Language, languages
 from assistant.dialogue.meaning import Meaning
 from assistant.dialogue.understanding import Understanding
 from assistant.dialogue.written import written_in
 from assistant.errors import OutputError, QuestionError
+from assistant.model_set import ModelSet
 
 AUTO = "auto"
 _STANDARD = "-"  # the standard input or output
@@ -54,6 +57,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         action="store_true",
         help="take every line as said to the assistant, as after the wake phrase",
     )
+    parser.add_argument(
+        "--now",
+        type=datetime.fromisoformat,
+        metavar="ISO",
+        help="calendar time from which times are counted (default: now)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -71,14 +80,20 @@ def run(arguments: argparse.Namespace) -> int:
             f"wanted utterances in {arguments.file}, one a line, found none; write some"
         )
     known = {code: Language.load(code) for code in languages()}
-    tongues = {code: Understanding(language) for code, language in known.items()}
+    with WeightBars() as bars:
+        models = ModelSet(settings, store_from(settings, bars))
+        rank = models.rank if settings.dialogue.classifier else None
+        if rank is not None:
+            rank("")  # loads what it needs, so that no line pays for it
+    tongues = {code: Understanding(language, rank) for code, language in known.items()}
+    now = with_zone(arguments.now)
     understood = []
     for line in lines:
         code = arguments.language
         if code == AUTO:
             code = written_in(line, known, settings.language)
         begin = time.perf_counter()
-        meaning = tongues[code].understand(line, arguments.addressed)
+        meaning = tongues[code].understand(line, arguments.addressed, None, now)
         spent_ms = (time.perf_counter() - begin) * 1000
         understood.append(as_json(line, meaning, code, spent_ms))
     if arguments.json:
@@ -106,6 +121,11 @@ def as_json(text: str, meaning: Meaning, language: str, ms: float) -> Json:
             if request is not None
         ],
     }
+
+
+def with_zone(time: datetime | None) -> datetime:
+    """A calendar time in this machine's zone; now if none is given."""
+    return (time or datetime.now()).astimezone()
 
 
 def _lines(name: str) -> Iterator[str]:

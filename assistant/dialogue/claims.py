@@ -16,7 +16,7 @@ from assistant.seeing.view import Thing, View
 LONGEST_QUOTE = 80  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CLAUSE_END = re.compile(r"[.,;:!?]")
-_QUOTES = re.compile(
+QUOTES = re.compile(
     rf"[\"“”„«»]([^\"“”„«»]{{1,{LONGEST_QUOTE}}})[\"“”„«»]"
     rf"|(?<!\w)['‘]([^'‘’]{{1,{LONGEST_QUOTE}}})['’](?!\w)"
 )
@@ -46,8 +46,14 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
-    """A name of our vocabulary in a model's words: as written, what it stands for."""
+class Mention:
+    """A name of our vocabulary in a model's words.
+
+    Attributes:
+        word: As written.
+        labels: What it may stand for.
+        denied: Whether it is said not to be there.
+    """
 
     word: str
     labels: tuple[str, ...]
@@ -68,7 +74,7 @@ def check(text: str, view: View, language: Language) -> Claims:
     confirmed: list[Thing] = []
     unconfirmed: list[str] = []
     overlooked: list[Thing] = []
-    for mention in _mentions(_QUOTES.sub(" ", words), language):
+    for mention in mentions(QUOTES.sub(" ", words), language):
         seen = [thing for thing in sure if thing.label in mention.labels]
         if mention.denied:
             overlooked += seen
@@ -88,15 +94,15 @@ def check(text: str, view: View, language: Language) -> Claims:
     )
 
 
-def _mentions(text: str, language: Language) -> list[_Mention]:
+def mentions(text: str, language: Language) -> list[Mention]:
     """The things that are named, each once; one that is claimed anywhere is not denied."""
     rules = _rules(language)
     text = text.lower()
-    found: dict[tuple[str, ...], _Mention] = {}
+    found: dict[tuple[str, ...], Mention] = {}
     for match in rules.names.finditer(text):
         labels = language.members(rules.canonical[match[0]])
         clause = _CLAUSE_END.split(text[: match.start()])[-1]
-        mention = _Mention(match[0], labels, rules.denial.search(clause) is not None)
+        mention = Mention(match[0], labels, rules.denial.search(clause) is not None)
         if labels not in found or found[labels].denied:
             found[labels] = mention
     return list(found.values())
@@ -108,7 +114,7 @@ def _quoted(words: str, view: View) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     whole = Row(" ".join(row.text for row in rows), ())
     read: list[Row] = []
     unread: list[str] = []
-    for match in _QUOTES.finditer(words):
+    for match in QUOTES.finditer(words):
         quote = (match[1] or match[2]).strip(" .,;:!?")
         if not any(map(str.isalnum, quote)):
             continue

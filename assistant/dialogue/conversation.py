@@ -1,12 +1,16 @@
 """Words in, answers out: opens turns, has the view looked at, and lets skills answer."""
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from assistant.album import Camera
 from assistant.clock import Calendar
 from assistant.dialogue.history import Exchange, History
+from assistant.dialogue.interpreting import interpreted
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import Meaning, Request
 from assistant.dialogue.plan import Plan
@@ -24,9 +28,11 @@ from assistant.events import (
     Answer,
     Event,
     ForgetWanted,
+    InterpretingSet,
     LookTaken,
     LookWanted,
     NoteTaken,
+    RecordingWanted,
     SpeechIgnored,
     Timing,
     Transcript,
@@ -41,8 +47,9 @@ from assistant.scheduler import Job, Priority, Scheduler
 from assistant.seeing.view import Trouble, View
 from assistant.stage import Happening, Stage
 
-# Words, whether surely addressed, and what they may refer to -> what is asked.
-Understand = Callable[[str, bool, Exchange | None], Meaning]
+# Words, whether surely addressed, what they may refer to, calendar time -> what is asked.
+Understand = Callable[[str, bool, Exchange | None, datetime], Meaning]
+INTERPRET = "interpret"  # the skill whose turns interpreting opens
 Doubt = Callable[[Transcript], str]  # why a transcript is not believed; empty when it is
 
 
@@ -66,10 +73,12 @@ class Past:
     Attributes:
         memory: Where it is kept.
         visit: To the place that is in view, where that is known.
+        camera: For photos and videos, by session time; None where none are kept.
     """
 
     memory: Memory
     visit: Callable[[], Visit | None] = lambda: None
+    camera: Callable[[int], Camera | None] = lambda t_ns: None
 
 
 @dataclass(slots=True)
@@ -85,6 +94,7 @@ class _Turn:
     missed: bool = False  # whether a look found no picture to take
     answering: bool = False  # whether a worker makes its answer
     cancelled: bool = False
+    later: Later | None = None  # its answer, where no skill makes it
 
 
 class Conversation(Stage):
@@ -100,6 +110,7 @@ class Conversation(Stage):
         voice: How answers sound to begin with.
         scheduler: Makes the answers that take time.
         translate: Translates, on a worker; None where no translator is installed.
+        turns: Gives the next turn its number, shared with who else opens turns; None counts here.
     """
 
     def __init__(
@@ -113,6 +124,7 @@ class Conversation(Stage):
         voice: CurrentVoice,
         scheduler: Scheduler,
         translate: Translate | None = None,
+        turns: Iterator[int] | None = None,
     ) -> None:
         self._tongues = tongues
         self._skills = skills
@@ -123,11 +135,13 @@ class Conversation(Stage):
         self._voice = voice
         self._scheduler = scheduler
         self._translate = translate
-        self._turn = 0
+        self._turns = itertools.count(1) if turns is None else turns
+        self._others: set[int] = set()  # turns that nobody asked for: timers, reminders
         self._open: list[_Turn] = []
         self._last_reply: Reply | None = None
         self._history = History()
         self._plan: Plan | None = None
+        self._interpreting = False
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take final transcripts, and looks that are done."""
@@ -140,6 +154,13 @@ class Conversation(Stage):
                         turn.waiting.discard(happening.look)
                         turn.missed |= happening.frame is None
                 yield from self._answer_ready(now_ns)
+            case TurnOpened(trigger=Trigger.TIMER | Trigger.REMINDER):
+                self._others.add(happening.turn)
+            case Answer(turn=number) if number in self._others:
+                self._others.remove(number)  # "say that again" means it too
+                self._last_reply = Reply(
+                    happening.text, happening.evidence, language=happening.language
+                )
 
     @property
     def busy(self) -> bool:
@@ -155,7 +176,8 @@ class Conversation(Stage):
         elif not why:
             begin = time.perf_counter()
             last = self._history.referred_to(transcript.t_ns)
-            meaning = tongue.understand(transcript.text, transcript.addressed, last)
+            now = self._calendar.at(transcript.t_ns)
+            meaning = tongue.understand(transcript.text, transcript.addressed, last, now)
             spent_ms = (time.perf_counter() - begin) * 1000
             requests, why = meaning.requests, meaning.why_not
             yield Timing(
@@ -164,7 +186,10 @@ class Conversation(Stage):
                 duration_ms=spent_ms,
                 utterance=transcript.utterance,
             )
-        if not requests:
+        if tongue is not None and self._interprets(transcript, requests, why):
+            yield from self._interpret(transcript, tongue.language)
+            requests = ()
+        elif not requests:
             yield SpeechIgnored(
                 t_ns=transcript.t_ns,
                 start_ns=transcript.start_ns,
@@ -177,13 +202,36 @@ class Conversation(Stage):
                 yield from self._open_turn(transcript, request, tongue.language)
         yield from self._answer_ready(now_ns)
 
+    def _interprets(self, transcript: Transcript, requests: tuple[Request, ...], why: str) -> bool:
+        """Whether what was said is to be interpreted: all but what ends it, or is surely for us."""
+        ends = any(self._skills[request.skill].cancels for request in requests)
+        believed = bool(requests) or why == "not addressed"
+        return self._interpreting and believed and not ends and not transcript.addressed
+
+    def _interpret(self, transcript: Transcript, language: Language) -> Iterator[Event]:
+        """Have what was said told in the other language."""
+        other = next((code for code in self._tongues if code != language.code), "")
+        if not other or self._translate is None:
+            return
+        turn = _Turn(
+            number=next(self._turns),
+            transcript=transcript,
+            language=language,
+            skill=self._skills[INTERPRET],
+            request=Request(INTERPRET, {"to": other}, 1.0),
+            later=interpreted(transcript.text, language.code, other, self._translate),
+        )
+        self._open.append(turn)
+        t_ns = transcript.t_ns
+        yield TurnOpened(t_ns, turn.number, Trigger.INTERPRETER, transcript.utterance)
+        yield Understood(t_ns, turn.number, INTERPRET, turn.request.arguments, 1.0)
+
     def _open_turn(
         self, transcript: Transcript, request: Request, language: Language
     ) -> Iterator[Event]:
-        self._turn += 1
         skill = self._skills[request.skill]
         turn = _Turn(
-            number=self._turn,
+            number=next(self._turns),
             transcript=transcript,
             language=language,
             skill=skill,
@@ -210,7 +258,10 @@ class Conversation(Stage):
             yield LookWanted(transcript.t_ns, turn.number, look, transcript.text)
 
     def _give_up(self, t_ns: int) -> Iterator[Event]:
-        """Answer nothing to the turns that still wait, all but the newest."""
+        """Answer nothing to the turns that still wait, all but the newest; interpret no more."""
+        if self._interpreting:
+            self._interpreting = False
+            yield InterpretingSet(t_ns, False)
         for turn in self._open[:-1]:
             turn.cancelled = True
             yield Answer(t_ns, turn.number, "", turn.language.code, None, ())
@@ -260,7 +311,10 @@ class Conversation(Stage):
             visit=self._past.visit(),
             translate=self._translate,
             plan=self._plan,
+            camera=self._past.camera(end_ns),
         )
+        if turn.later is not None:
+            return turn.later
         if turn.request.options:
             return asked_back(turn.request.options, turn.language)
         return turn.skill.begin(occasion, dict(turn.request.arguments))
@@ -277,6 +331,15 @@ class Conversation(Stage):
             yield self._set_voice(reply.voice, end_ns)
         if reply.note is not None:
             yield NoteTaken(end_ns, turn.number, reply.note.text, reply.note.about)
+        if reply.interprets:
+            self._interpreting = True
+            yield InterpretingSet(end_ns, True)
+        if reply.records is not None:
+            yield RecordingWanted(end_ns, turn.number, reply.records)
+        if reply.alarm is not None:
+            yield reply.alarm.was_set(end_ns)
+        for alarm in reply.drops:
+            yield alarm.has_ended(end_ns)
         if reply.forgets is not None:
             yield _forget_wanted(reply.forgets, turn.number, end_ns)
         yield Answer(

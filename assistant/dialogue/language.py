@@ -127,6 +127,19 @@ class Language:
         """The plural of `label`: "cups", "people"."""
         return self._called(label).many
 
+    def kind(self, words: str) -> str:
+        """What `words`, known or not, name in general: "vans", "keys", "a door"."""
+        called = self.called.get(words)
+        return called.many if called else self.indefinite(words)
+
+    def colour(self, name: str, tone: str = "", gender: str = "") -> str:
+        """A colour, "dark" or "light" or neither, as it is said of a name of a gender."""
+        forms: Mapping[str, str] = self.rules["colours_of"].get(gender, {})
+        if form := forms.get(f"{tone} {name}".strip()):
+            return form
+        word = self.say(f"colour.names.{name}")
+        return self.say(f"colour.{tone}", colour=word) if tone else word
+
     def gender(self, label: str) -> str:
         """The grammatical gender of `label`, as `number` takes it; "" in languages without."""
         return self._called(label).gender

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CHAT = "chat"  # addressed, but no skill fits
+NULL = "null"  # not for the assistant
 
 
 @dataclass(frozen=True, slots=True)

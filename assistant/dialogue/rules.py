@@ -86,6 +86,29 @@ class Rules:
             return Meaning((), "not addressed")
         return Meaning(tuple(_bound(_voice_first(_distinct(requests)))[:MOST_REQUESTS]))
 
+    def for_others(self, text: str) -> bool:
+        """Whether an utterance is plainly said to somebody else, or tells a story."""
+        utterance = self._normaliser.sort(text)
+        return not utterance.named and (utterance.vocative or self._is_story(utterance.sentences))
+
+    def calls_us(self, text: str) -> bool:
+        """Whether an utterance calls the assistant by its name."""
+        return self._normaliser.sort(text).named
+
+    def is_personal(self, text: str) -> bool:
+        """Whether an utterance speaks to, or of, other people by their pronouns."""
+        return any(self._cues.personal(plain) for plain in self._plains(text))
+
+    def refuses(self, text: str, addressed: bool) -> bool:
+        """Whether an utterance asks what no skill may answer: safety, health, who somebody is."""
+        return any(
+            self._topics.topic(plain, addressed, before_skills=True) for plain in self._plains(text)
+        )
+
+    def _plains(self, text: str) -> list[str]:
+        sentences = self._normaliser.sort(text).sentences
+        return [self._normaliser.plain(self._normaliser.lowered(s)) for s in sentences]
+
     def _is_story(self, sentences: tuple[str, ...]) -> bool:
         return any(self._cues.reported(self._normaliser.plain(s)) for s in sentences)
 

@@ -14,10 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from assistant.album import Camera
 from assistant.dialogue.language import Language
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.translation import Translate
 from assistant.events import Evidence, Refusal
+from assistant.memory.alarm import Alarm
 from assistant.memory.place import Visit
 from assistant.memory.store import Memory
 from assistant.seeing.view import View
@@ -109,8 +111,12 @@ class Reply:
         voice: How this and later answers are to sound, None to leave that as it is.
         note: What is to be remembered from now on.
         forgets: What is to be forgotten.
+        alarm: A timer or reminder that is set.
+        drops: Those that are called off.
         language: BCP-47 of the words; empty is that of the request.
         plan: The steps that are gone through from now on, None to leave that as it is.
+        interprets: Whether all that is said is to be interpreted from now on.
+        records: Whether a video is to be recorded from now on, None to leave that as it is.
     """
 
     text: str
@@ -120,8 +126,12 @@ class Reply:
     voice: VoiceChange | None = None
     note: Note | None = None
     forgets: Forgetting | None = None
+    alarm: Alarm | None = None
+    drops: tuple[Alarm, ...] = ()
     language: str = ""
     plan: Plan | None = None
+    interprets: bool = False
+    records: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,7 @@ class Occasion:
         visit: To the place that is in view, where that is known.
         translate: Translates, on a worker; None where no translator is installed.
         plan: The steps that are being gone through, if any.
+        camera: For photos and videos; None where none are kept.
     """
 
     view: View
@@ -168,6 +179,7 @@ class Occasion:
     visit: Visit | None = None
     translate: Translate | None = None
     plan: Plan | None = None
+    camera: Camera | None = None
 
     def refused(self, key: str, **values: object) -> Reply:
         """The refusal when something is not found: the answer `key` where the view is good.

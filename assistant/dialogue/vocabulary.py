@@ -17,7 +17,7 @@ class Name:
 
     Attributes:
         word: The canonical label, the name of a group, or the words as they were heard.
-        known: Whether it is a label or a group.
+        known: Whether the language file names it: a label, a group, or what no model knows.
         pointed: Whether an article or the like came before it ("my keys", not "Ana").
     """
 

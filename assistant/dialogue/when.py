@@ -7,6 +7,7 @@ from assistant.dialogue.language import Language
 _MOMENT = timedelta(minutes=1)
 _MINUTES = timedelta(minutes=50)  # up to here minutes are told, beyond it the time of day
 _WEEK = timedelta(days=6)
+_UNITS = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}  # in seconds
 
 
 def when(then: datetime, now: datetime, language: Language) -> str:
@@ -29,6 +30,27 @@ def when(then: datetime, now: datetime, language: Language) -> str:
     day = "today" if days == 0 else "yesterday" if days == 1 else "weekday"
     key = day if now - then < _WEEK or days < 2 else "date"
     return language.say(f"when.{key}", **clock_words(local, language))
+
+
+def coming(then: datetime, now: datetime, language: Language) -> str:
+    """At what time of which day something is to be; told in the zone of `now`."""
+    local = then.astimezone(now.tzinfo)
+    days = (local.date() - now.date()).days
+    key = "today" if days == 0 else "tomorrow" if days == 1 else "dated"
+    if 1 < days < _WEEK.days:
+        key = "weekday"
+    return language.say(f"when.{key}", **clock_words(local, language))
+
+
+def lasting(seconds: int, language: Language, key: str = "span") -> str:
+    """A duration in words: "one hour and 20 minutes"; `key` names the answers it is made of."""
+    parts = []
+    for unit, size in _UNITS.items():
+        count, seconds = divmod(seconds, size)
+        if count:
+            form = "one" if count == 1 else "many"
+            parts.append(language.say(f"{key}.{unit}.{form}", number=language.number(count)))
+    return language.join(parts)
 
 
 def clock_words(time: datetime, language: Language) -> dict[str, object]:

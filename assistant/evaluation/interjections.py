@@ -1,4 +1,4 @@
-"""Short things that listeners say while somebody else speaks."""
+"""Short sounds that are heard while somebody else speaks."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,12 +13,18 @@ SAMPLE_RATE = 16_000  # Hertz, of every clip
 
 
 class Kind(StrEnum):
-    """Who speaks over the assistant."""
+    """What is heard over the assistant."""
 
     INTERRUPTION = "interruption"  # the wearer, who wants it to stop or to do something else
     BACKCHANNEL = "backchannel"  # the wearer, who listens
     TALK = "talk"  # somebody who does not speak to it
     NOBODY = "nobody"
+    COUGH = "cough"  # the wearer's
+    TAPS = "taps"  # on a keyboard, or with a finger
+    BABBLE = "babble"  # people further off
+
+
+DISTURBANCES = (Kind.COUGH, Kind.TAPS, Kind.BABBLE)  # what says nothing to anybody
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +36,14 @@ class Interjection:
         kind: What it means.
         text: What is said.
         samples: float32, mono, 16 kHz, shape [n].
+        under_db: How much softer than the wearer's voice it is, decibels.
     """
 
     name: str
     kind: Kind
     text: str
     samples: npt.NDArray[np.float32]
+    under_db: float = 0.0
 
 
 def interjections() -> list[Interjection]:

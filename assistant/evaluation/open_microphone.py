@@ -63,10 +63,13 @@ class OpenMicrophone:
         self._noise = _pink(seed)
         self._said: list[tuple[int, Samples]] = []  # number of the first sample, samples
 
-    def say(self, start_ns: int, samples: Samples) -> int:
-        """Let the wearer speak from `start_ns` on; returns when it is over, nanoseconds."""
+    def say(self, start_ns: int, samples: Samples, under_db: float = 0.0) -> int:
+        """Let the wearer speak from `start_ns` on; returns when it is over, nanoseconds.
+
+        What is no speech of the wearer's may be so many decibels softer.
+        """
         heard = np.convolve(samples, self._speech_response).astype(np.float32)
-        heard *= np.float32(10 ** ((SPEECH_DB - level_db(heard)) / 20))
+        heard *= np.float32(10 ** ((SPEECH_DB - under_db - level_db(heard)) / 20))
         self._said.append((ns_to_samples(start_ns), heard))
         return start_ns + samples_to_ns(len(samples))
 

@@ -10,7 +10,8 @@ import numpy as np
 from assistant.clock import NANOSECONDS, NS_PER_MS, Calendar
 from assistant.config import Listen, Settings
 from assistant.evaluation.clips import human_clips
-from assistant.evaluation.interjections import Interjection, Kind, interjections
+from assistant.evaluation.disturbances import disturbances
+from assistant.evaluation.interjections import DISTURBANCES, Interjection, Kind, interjections
 from assistant.evaluation.open_microphone import Coupling, OpenMicrophone
 from assistant.evaluation.rehearsed import RehearsedModels
 from assistant.evaluation.room import Scene
@@ -44,6 +45,8 @@ COUPLINGS_DB = (-20.0, -10.0, 0.0, 6.0)  # the echo against the wearer's voice
 _UNHEARD_DB = -120.0  # of an echo: there is none
 DELAYS_MS = (20, 60, 120, 200)  # of the loudspeaker, not told to the program
 DRIVES = (0.0, 1.0)  # of the loudspeaker
+SPEAKERS = (Kind.INTERRUPTION, Kind.BACKCHANNEL, Kind.TALK, Kind.NOBODY)  # equally often
+_SOUNDS = (*DISTURBANCES, Kind.NOBODY)  # where nobody speaks, equally often
 _PAUSE_NS = NANOSECONDS  # silence before the next answer
 _EARLIEST_S, _LATEST_S = 1.0, 4.0  # into an answer, when somebody says something
 _REACTION_NS = 1500 * NS_PER_MS  # after an interruption's end, in which it must have worked
@@ -84,14 +87,20 @@ class Prompter(Stage):
     """Lets the assistant speak one answer after the other, and plans who speaks over it."""
 
     def __init__(
-        self, seed: int, clips: Sequence[Interjection], say: Callable[[int, Samples], int]
+        self,
+        seed: int,
+        clips: Sequence[Interjection],
+        say: Callable[[int, Samples, float], int],
+        speakers: Sequence[Kind] = SPEAKERS,
     ) -> None:
         self.happened: list[Happened] = []
         self.cuts: list[int] = []  # when the voice was cut off
         self.spoken_ns = 0
         self._random = np.random.default_rng(seed)
+        self._sounds = np.random.default_rng((seed, 1))  # leaves who speaks when as it is
         self._clips = clips
         self._say = say
+        self._speakers = speakers
         self._turn = _OWN_TURNS
         self._started_ns: int | None = None
         self._next_ns: int | None = _PAUSE_NS
@@ -124,14 +133,18 @@ class Prompter(Stage):
         yield Answer(now_ns, self._turn, text, "en", None, ())
 
     def _plan(self, now_ns: int) -> None:
-        kind = Kind(self._random.choice([str(kind) for kind in Kind]))
-        choice = [clip for clip in self._clips if clip.kind is kind]
+        kind = self._speakers[int(self._random.integers(len(self._speakers)))]
         offset_s = self._random.uniform(_EARLIEST_S, _LATEST_S)
+        random = self._random
+        if kind is Kind.NOBODY:
+            random = self._sounds
+            kind = _SOUNDS[random.integers(len(_SOUNDS))]
+        choice = [clip for clip in self._clips if clip.kind is kind]
         if not choice:
-            return  # nobody says anything
-        clip = choice[self._random.integers(len(choice))]
+            return  # nothing is heard
+        clip = choice[random.integers(len(choice))]
         start_ns = now_ns + round(offset_s * NANOSECONDS)
-        end_ns = self._say(start_ns, clip.samples)
+        end_ns = self._say(start_ns, clip.samples, clip.under_db)
         self.happened.append(Happened(kind, clip.text, start_ns, end_ns))
 
 
@@ -145,6 +158,8 @@ class Rooms:
         voice_db: How loud the assistant's voice is before it leaves the loudspeaker.
         scenes: Taken in turn.
         seed: Of rooms and of what is said.
+        speakers: Who speaks over an answer, equally often. Where nobody does, other sounds are
+            heard now and then.
     """
 
     settings: Settings
@@ -152,6 +167,7 @@ class Rooms:
     voice_db: float
     scenes: Sequence[Scene]
     seed: int
+    speakers: Sequence[Kind] = SPEAKERS
 
     def session(
         self,
@@ -180,7 +196,7 @@ class Rooms:
         seed = self.seed * 1000 + number
         loudspeaker = VirtualLoudspeaker()
         microphone = OpenMicrophone(loudspeaker.played, self.voice_db, scene, coupling, seed)
-        prompter = Prompter(seed, _clips(), microphone.say)
+        prompter = Prompter(seed, _clips(), microphone.say, self.speakers)
         scheduler = ReplayScheduler(
             Workers(self.settings.runtime.workers),
             dataclasses.asdict(self.settings.delays),
@@ -227,4 +243,4 @@ def _clips() -> list[Interjection]:
         for clip in human_clips()
         if clip.name.startswith("austen")
     ]
-    return interjections() + talk
+    return interjections() + talk + disturbances()

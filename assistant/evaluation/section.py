@@ -201,14 +201,32 @@ class Section:
         )
 
 
+class _OneOfEachKey(yaml.SafeLoader):
+    """Refuses a key that a mapping has twice: YAML does, PyYAML takes the last one in silence."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        keys: set[tuple[str, str]] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if (key.tag, key.value) in keys:
+                    raise yaml.MarkedYAMLError(
+                        problem=f"the key {_short(key.value)} for the second time",
+                        problem_mark=key.start_mark,
+                    )
+                keys.add((key.tag, key.value))
+        return node
+
+
 def read_yaml(path: Path) -> Section:
     """The top mapping of a YAML file.
 
     Raises:
-        ScenarioError: no such file, no UTF-8 text, no YAML, or no mapping.
+        ScenarioError: no such file, no UTF-8 text, no YAML, a key that is there twice, or no
+            mapping.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _OneOfEachKey)
     except OSError as error:
         raise ScenarioError(
             f"wanted a YAML file at {path}, found: {error.strerror}; check the path"

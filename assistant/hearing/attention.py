@@ -32,6 +32,7 @@ class Attention:
         self._called_until_ns = -1
         self.speaking = False  # whether the assistant is
         self._follow_up_until_ns = -1
+        self.interpreting = False  # then everybody is heard
 
     def call(self, t_ns: int) -> None:
         """The key was pressed or the wake phrase said."""
@@ -51,7 +52,7 @@ class Attention:
         """What speech that begins at `start_ns` is taken for."""
         if start_ns <= self._called_until_ns:
             return Heed.ADDRESSED
-        if self._listen is Listen.OPEN:
+        if self._listen is Listen.OPEN or self.interpreting:
             return Heed.OVERHEARD
         follows = self.speaking or start_ns <= self._follow_up_until_ns
         return Heed.OVERHEARD if self._listen is Listen.WAKE and follows else Heed.NONE

@@ -9,6 +9,7 @@ from assistant.clock import NS_PER_MS
 from assistant.config import Hearing, Listen
 from assistant.events import (
     Event,
+    InterpretingSet,
     ListenOpened,
     Muted,
     SpeechEnded,
@@ -121,6 +122,8 @@ class Ears(Stage):
                 self._endpointer.forget()
                 if self._open is not None:
                     yield self._close(self._open, happening.t_ns, happening.t_ns, dropped=True)
+            case InterpretingSet():
+                self._attention.interpreting = happening.on
             case VoiceStarted() | VoiceStopped():
                 self._attention.voice(isinstance(happening, VoiceStarted), happening.t_ns)
             case Transcript(final=True):

@@ -19,6 +19,7 @@ from assistant.events import (
     Fault,
     ListenOpened,
     Muted,
+    RecordingSet,
     SpeechEnded,
     SpeechIgnored,
     SpeechStarted,
@@ -133,6 +134,9 @@ class TerminalView(Stage):
             case Fault():
                 words = f"{happening.stage} failed: {happening.reason}"
                 self._console.print(Text(words, "red"))
+            case RecordingSet():
+                what = "recording to" if happening.on else "recorded"
+                self._console.print(Text(f"{what} {happening.path}", "red"))
             case DeviceBack():
                 self._console.print(f"[green]{happening.device} is back[/]")
         return ()

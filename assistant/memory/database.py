@@ -9,12 +9,20 @@ import platformdirs
 
 from assistant.errors import MemoryFileError
 
-SCHEMA = 2  # raised when the tables change; kept as SQLite's user_version
+SCHEMA = 3  # raised when the tables change; kept as SQLite's user_version
 APPLICATION = 0x4F4C4852  # "OLHR", kept as SQLite's application_id
 PATIENCE_S = 2.0  # waited for another process (`memory forget`) that has the file
 _FILE_NAME = "memory.sqlite"
 
-_TABLES = """
+_ALARMS = (  # since version 3
+    "CREATE TABLE IF NOT EXISTS alarm ("
+    " kind TEXT NOT NULL, due_us INTEGER NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,"
+    " set_us INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (kind, due_us, text))",
+    "CREATE INDEX IF NOT EXISTS alarm_by_time ON alarm (done, due_us)",
+)
+_TABLES = f"""
+{";".join(_ALARMS)};
 CREATE TABLE IF NOT EXISTS record (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL, value TEXT NOT NULL, about TEXT NOT NULL, folded TEXT NOT NULL,
@@ -188,9 +196,13 @@ class Database:
     def _update(self) -> None:
         """Bring a file of an older version up to date; what it holds stays."""
         with self.writing() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA:
                 return  # another process has done it meanwhile
-            connection.execute("ALTER TABLE record ADD COLUMN sure INTEGER NOT NULL DEFAULT 1")
+            if version < 2:
+                connection.execute("ALTER TABLE record ADD COLUMN sure INTEGER NOT NULL DEFAULT 1")
+            for statement in _ALARMS:
+                connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     @contextlib.contextmanager

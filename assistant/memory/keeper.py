@@ -11,6 +11,8 @@ from rapidfuzz import fuzz
 from assistant.clock import Calendar
 from assistant.errors import MemoryFileError
 from assistant.events import (
+    AlarmEnded,
+    AlarmSet,
     CodeSeen,
     Event,
     Fault,
@@ -24,6 +26,7 @@ from assistant.events import (
     SpeechIgnored,
     TextSeen,
 )
+from assistant.memory.alarm import alarm_of
 from assistant.memory.indexer import Indexed
 from assistant.memory.place import Visit
 from assistant.memory.record import NEW, Kind, Record
@@ -54,6 +57,8 @@ _WRITERS = (
     NoteTaken,
     SpeechIgnored,
     ForgetWanted,
+    AlarmSet,
+    AlarmEnded,
 )
 
 Index = Callable[[Frame, Box], Indexed]
@@ -141,6 +146,11 @@ class Keeper(Stage):
                 self._hear(happening)
             case ForgetWanted():
                 self._forget(happening, now_ns)
+            case AlarmSet():
+                self._memory.alarms.add(alarm_of(happening))
+            case AlarmEnded():
+                due = datetime.fromisoformat(happening.due)
+                self._memory.alarms.end(happening.kind, due, happening.text)
 
     def close(self) -> Iterator[Event]:
         """The session is over: keep no more than the limits allow."""

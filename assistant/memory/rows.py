@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.memory.picture import Snapshot
 from assistant.memory.record import Kind, Record, calendar_time, microseconds
 from assistant.memory.words import folded
 from models.box import Box
@@ -39,6 +40,22 @@ def insert(connection: sqlite3.Connection, record: Record) -> int:
     )
     assert made.lastrowid is not None  # an INSERT has one
     return made.lastrowid
+
+
+def put_picture(
+    connection: sqlite3.Connection,
+    id: int,
+    t_us: int,
+    picture: Snapshot | None,
+    embedding: Embedding | None,
+) -> None:
+    """Keep the pictures of a record in place of those it had; None leaves those."""
+    if picture is not None:
+        data = None if embedding is None else embedding_bytes(embedding)
+        connection.execute(
+            "INSERT OR REPLACE INTO picture VALUES (?, ?, ?, ?, ?)",
+            (id, t_us, data, picture.whole, picture.cutout),
+        )
 
 
 def select(

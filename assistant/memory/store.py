@@ -1,23 +1,17 @@
 import dataclasses
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from assistant import config
-from assistant.memory import forgetting, rows, tidying
-from assistant.memory.database import Database, default_file
-from assistant.memory.limits import BYTES_PER_MB, Limits
+from assistant.memory import alarms, forgetting, rows, search, tidying
+from assistant.memory.database import Database
+from assistant.memory.known_places import KnownPlaces
+from assistant.memory.limits import Limits
 from assistant.memory.picture import Snapshot
-from assistant.memory.place import Places, Visit
-from assistant.memory.record import Kind, Match, Record, calendar_time, microseconds
-from assistant.memory.visits import extend_visit
-from assistant.memory.words import fit, folded, telling
+from assistant.memory.place import Visit
+from assistant.memory.record import Kind, Match, Record, microseconds
 from models.box import Box
 from models.embedder import Embedding
-
-FITS = 0.5  # share of the words searched for, 0 to 1, from which a record is a match
 
 
 class Memory:
@@ -36,8 +30,8 @@ class Memory:
         """
         self._limits = limits or Limits()
         self._database = Database(path)
-        self._seen_change: int | None = None
-        self._known = Places()
+        self._places = KnownPlaces(self._database)
+        self.alarms = alarms.Alarms(self._database)  # timers and reminders
 
     @property
     def keeps_talk(self) -> bool:
@@ -66,7 +60,7 @@ class Memory:
         """
         with self._database.writing() as connection:
             id = rows.insert(connection, record)
-            self._put_picture(connection, id, microseconds(record.last), picture, embedding)
+            rows.put_picture(connection, id, microseconds(record.last), picture, embedding)
         return dataclasses.replace(record, id=id, has_picture=picture is not None)
 
     def update(
@@ -105,7 +99,7 @@ class Memory:
             )
             if not done.rowcount:
                 return False
-            self._put_picture(connection, id, last_us, picture, embedding)
+            rows.put_picture(connection, id, last_us, picture, embedding)
         return True
 
     def count(self) -> int:
@@ -136,19 +130,8 @@ class Memory:
             sure: Whether those count that were surely it, or those that were only maybe it.
             before: Only what was last seen before then, as what is in view now is no memory.
         """
-        condition, values = "kind = ? AND value = ? AND sure = ?", list[Any]([sure])
-        if before is not None:
-            condition += " AND record.last_us < ?"
-            values.append(microseconds(before))
         with self._database.reading() as connection:
-            found = [
-                record
-                for label in dict.fromkeys(labels)
-                for record in rows.select(
-                    connection, condition, (str(Kind.OBJECT), label, *values), limit=1
-                )
-            ]
-        return max(found, key=lambda record: (record.last, record.id), default=None)
+            return search.last_seen(connection, labels, before, sure)
 
     def search(
         self,
@@ -176,36 +159,8 @@ class Memory:
         Returns:
             The best fit first, of equals the last seen.
         """
-        conditions, values = rows.during(since, until)
-        wanted_labels = tuple(dict.fromkeys(labels))
-        fixed: list[Any] = [*values]
-        if kind is not None:
-            conditions.append("kind = ?")
-            fixed.append(str(kind))
-        if wanted_labels:
-            conditions.append(f"value IN ({', '.join('?' * len(wanted_labels))})")
-            fixed.extend(wanted_labels)
-        if place is not None:
-            conditions.append("place = ?")
-            fixed.append(place)
-        if sure:
-            conditions.append("sure")
-        condition = " AND ".join(conditions) or "TRUE"
         with self._database.reading() as connection:
-            if not text:
-                return [Match(r, 1.0) for r in rows.select(connection, condition, fixed, limit)]
-            wanted = telling(text) or tuple(folded(text).split())
-            listed = connection.execute(
-                f"SELECT id, folded FROM record WHERE {condition} ORDER BY last_us DESC, id DESC",
-                fixed,
-            ).fetchall()
-            fits = {words: fit(wanted, words) for words in {words for _, words in listed}}
-            ranked = sorted(
-                ((fits[words], id) for id, words in listed if fits[words] >= FITS),
-                key=lambda found: -found[0],
-            )[:limit]
-            records = rows.select_ids(connection, (id for _, id in ranked))
-        return [Match(record, found[0]) for record, found in zip(records, ranked, strict=True)]
+            return search.search(connection, kind, labels, text, since, until, place, limit, sure)
 
     def notes_about(self, words: str, limit: int | None = 5) -> list[Match]:
         """The wearer's notes that hold at least half of the words that tell what is meant.
@@ -216,40 +171,19 @@ class Memory:
             The best fit first; of equals those that are about it before those that mention it,
             then the newest.
         """
-        wanted = telling(words)
         with self._database.reading() as connection:
-            notes = list(rows.select(connection, "kind = ?", (str(Kind.NOTE),)))
-        found = [Match(note, fit(wanted, folded(f"{note.value} {note.about}"))) for note in notes]
-        ranked = sorted(
-            (match for match in found if match.fit >= FITS),
-            key=lambda match: (-match.fit, -fit(wanted, folded(match.record.about))),
-        )
-        return ranked[:limit]
+            return search.notes_about(connection, words, limit)
 
     def like(
         self, embedding: Embedding, limit: int | None = 5, kind: Kind | None = None
     ) -> list[Match]:
         """The records whose pictures look most like an example; `fit` is the cosine."""
         with self._database.reading() as connection:
-            listed = connection.execute(
-                "SELECT record, embedding FROM picture JOIN record ON record.id = record "
-                "WHERE embedding IS NOT NULL AND (? IS NULL OR kind = ?) "
-                "ORDER BY picture.last_us DESC, record DESC",
-                (kind, kind),
-            ).fetchall()
-            if not listed:
-                return []
-            known = rows.embeddings_in(b"".join(data for _, data in listed), len(listed))
-            cosines = [float(cosine) for cosine in known @ embedding]
-            ranked = sorted(range(len(listed)), key=lambda index: -cosines[index])[:limit]
-            records = rows.select_ids(connection, (listed[index][0] for index in ranked))
-        fits = [min(max(cosines[index], 0.0), 1.0) for index in ranked]
-        return [Match(record, fit) for record, fit in zip(records, fits, strict=True)]
+            return search.like(connection, embedding, limit, kind)
 
     def place_of(self, view: Embedding) -> int | None:
         """The place that a view shows, or None; nothing is kept."""
-        with self._database.reading():
-            return self._places().recognised(view)
+        return self._places.recognised(view)
 
     def visit(self, view: Embedding, t: datetime) -> Visit:
         """Be at the place that a view shows; one never seen before becomes a new place.
@@ -258,25 +192,7 @@ class Memory:
             view: The embedding of a good view of the whole surroundings.
             t: When it was seen.
         """
-        t_us = microseconds(t)
-        with self._database.writing() as connection:
-            known = self._places()
-            recognised = known.recognised(view)
-            place = recognised
-            if place is None:
-                made = connection.execute("INSERT INTO place DEFAULT VALUES")
-                assert made.lastrowid is not None  # an INSERT has one
-                place = made.lastrowid
-            kept = recognised is None or known.is_worth_keeping(place, view)
-            if kept:
-                connection.execute(
-                    "INSERT INTO view VALUES (?, ?, ?)", (place, t_us, rows.embedding_bytes(view))
-                )
-            last_us = extend_visit(connection, place, t_us)
-        if kept:  # only now that it is in the file
-            known.add(place, view)
-        last = None if last_us is None else calendar_time(last_us)
-        return Visit(place, recognised is None, last)
+        return self._places.visit(view, t)
 
     def matching(
         self, since: datetime | None = None, until: datetime | None = None, words: str = ""
@@ -309,8 +225,9 @@ class Memory:
         with self._database.writing() as connection:
             before = connection.total_changes
             removed = forgetting.forget(connection, since, until, words)
+            alarms.forget(connection, since, until, words)
             changed = connection.total_changes > before
-        self._seen_change = None
+        self._places.expire()
         if changed and scrub:
             self.scrub()
         return removed
@@ -323,56 +240,7 @@ class Memory:
         """Remove what is too old or too much, by the limits."""
         with self._database.writing() as connection:
             tidied = tidying.tidy(connection, now, self._limits, self._database.held_bytes)
-        self._seen_change = None
+        self._places.expire()
         if tidied.records or tidied.pictures:
             self._database.shrink()
         return tidied
-
-    def _put_picture(
-        self,
-        connection: sqlite3.Connection,
-        id: int,
-        t_us: int,
-        picture: Snapshot | None,
-        embedding: Embedding | None,
-    ) -> None:
-        if picture is not None:
-            data = None if embedding is None else rows.embedding_bytes(embedding)
-            connection.execute(
-                "INSERT OR REPLACE INTO picture VALUES (?, ?, ?, ?, ?)",
-                (id, t_us, data, picture.whole, picture.cutout),
-            )
-
-    def _places(self) -> Places:
-        """The known places, read again when they may have changed."""
-        change = self._database.changed_by_others()
-        if change != self._seen_change:
-            with self._database.reading() as connection:
-                listed = connection.execute("SELECT place, embedding FROM view").fetchall()
-            views = rows.embeddings_in(b"".join(data for _, data in listed), len(listed))
-            self._known = Places(zip((place for place, _ in listed), views, strict=True))
-            self._seen_change = change
-        return self._known
-
-
-def opened(settings: config.Memory) -> Memory:
-    """The memory that the settings ask for; where none is to be kept, one in RAM.
-
-    Raises:
-        MemoryFileError: its file is broken, locked, too new, or not to be written.
-    """
-    return Memory(file_of(settings) if settings.enabled else None, limits_of(settings))
-
-
-def file_of(settings: config.Memory) -> Path:
-    """The file that the settings ask for."""
-    return settings.file or default_file()
-
-
-def limits_of(settings: config.Memory) -> Limits:
-    """The limits that the settings ask for."""
-    return Limits(
-        keep=timedelta(days=settings.keep_days),
-        keep_talk=timedelta(days=settings.keep_talk_days),
-        most_bytes=int(settings.keep_mb * BYTES_PER_MB),
-    )

@@ -15,16 +15,16 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from assistant.config import VisionModelSettings
-from assistant.errors import OfflineError, OutsideError, SettingsError
+from assistant.errors import OfflineError, OutsideError
 from assistant.outside.audit import AuditLog
 from assistant.outside.reply import words_of
+from assistant.outside.server import address, key_in
 
 LARGEST_REPLY = 256 * 1024  # bytes; a completion has a few thousand
 MOST_TOKENS = 200  # of a reply
@@ -76,8 +76,8 @@ class VisionModel:
     ) -> None:
         self._settings = settings
         self._audit = audit
-        self._url = _address(settings.url)
-        self._key = _key(settings.key_variable, environment)
+        self._url = address(settings.url, "vision_model")
+        self._key = key_in(settings.key_variable, environment, "vision_model")
 
     def ask(self, question: str, image: npt.NDArray[np.uint8], facts: str = "") -> str:
         """The model's words, washed: at most a few sentences on one line, and nobody's facts.
@@ -201,39 +201,6 @@ def _cut(sock: socket.socket | None) -> None:
     if sock is not None:
         with contextlib.suppress(OSError):  # it is closed already
             sock.shutdown(socket.SHUT_RDWR)
-
-
-def _address(url: str) -> SplitResult:
-    step = 'write e.g. url = "http://localhost:11434/v1"'
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError as error:
-        raise SettingsError(
-            f"wanted an address in vision_model.url, found {url!r} ({error}); {step}"
-        ) from error
-    if not usable or parts.query or parts.fragment:
-        raise SettingsError(f"wanted an address in vision_model.url, found {url!r}; {step}")
-    if parts.username is not None or parts.password is not None:
-        raise SettingsError(
-            "wanted no name or key in vision_model.url, found one; put the key into an environment "
-            "variable and its name into vision_model.key_variable"
-        )
-    return parts
-
-
-def _key(variable: str, environment: Mapping[str, str]) -> str:
-    """The key, or "" when none is configured."""
-    if not variable:
-        return ""
-    key = environment.get(variable, "").strip()
-    if not key or not key.isascii() or not key.isprintable():
-        found = "a key that is not plain ASCII" if key else "none"
-        raise SettingsError(
-            f"wanted the vision model's key in the environment variable {variable}, found {found}; "
-            "set it, or empty vision_model.key_variable"
-        )
-    return key
 
 
 def _jpeg(image: npt.NDArray[np.uint8], longest_side: int) -> bytes:

@@ -17,6 +17,7 @@ from assistant.events import (
     TextSeen,
 )
 from assistant.seeing.colour import colours_of, light_of
+from assistant.seeing.once import OncePerFrame
 from devices.media import Frame, Image
 from models.box import Box, hull
 from models.code_reader import CodeReader
@@ -55,6 +56,7 @@ class Perception:
         self._find_hands = find_hands
         self._embed = embed
         self._settings = settings
+        self._detect = OncePerFrame(self._detected)
 
     def objects(self, frame: Frame) -> Detections:
         """What the detector sees."""
@@ -136,5 +138,5 @@ class Perception:
         }
         return looks[kind](frame)
 
-    def _detect(self, frame: Frame) -> list[Detection]:
+    def _detected(self, frame: Frame) -> list[Detection]:
         return self._detector.detect(frame.image, self._settings.detector_threshold)

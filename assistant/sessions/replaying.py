@@ -1,6 +1,7 @@
 """A recording through the whole program, on virtual time."""
 
 import dataclasses
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,12 +85,15 @@ def replay(
         dataclasses.asdict(settings.delays),
         measure_queue=pace is Pace.REAL,
     )
-    around = Surroundings(scheduler, loudspeaker, _calendar(settings), Listen.OPEN)
-    try:
-        loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
-        play(loop, video.moments(), Pacer() if pace is Pace.REAL else None)
-    finally:
-        scheduler.close()
+    with tempfile.TemporaryDirectory() as album:  # a replay writes nothing into the user's folders
+        around = Surroundings(
+            scheduler, loudspeaker, _calendar(settings), Listen.OPEN, album=Path(album)
+        )
+        try:
+            loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
+            play(loop, video.moments(), Pacer() if pace is Pace.REAL else None)
+        finally:
+            scheduler.close()
     duration_ns = round(video.info.duration_s * NANOSECONDS)
     return Replayed(reporter.report(duration_ns), loudspeaker, duration_ns)
 

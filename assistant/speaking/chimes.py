@@ -10,6 +10,7 @@ from assistant.events import (
     Event,
     ListenOpened,
     Muted,
+    RecordingSet,
     SpeechEnded,
     SpeechStarted,
     Transcript,
@@ -27,6 +28,7 @@ CALL_WAIT_NS = 300 * NS_PER_MS  # after a call, in which the wearer may speak on
 CALL_LATEST_NS = 1000 * NS_PER_MS  # after a call, for what turns out to have been no speech
 THINKING_WAIT_NS = 1200 * NS_PER_MS  # after the end of a request
 TAKEN_UP_WAIT_NS = 300 * NS_PER_MS  # and after it was taken up: the voice may be about to begin
+RECORDING_LATEST_NS = 5000 * NS_PER_MS  # after it began or ended; the answer comes first
 CUT_WAIT_NS = 300 * NS_PER_MS  # after the voice was cut, in which the reason may show
 
 
@@ -78,6 +80,8 @@ class Chimes(Stage):
                 # Nobody is heard any more, or not yet again.
                 self._speaking = False
                 self._wait(Tone.MUTED if happening.on else Tone.LISTENING, now_ns, now_ns)
+            case RecordingSet():
+                self._wait(Tone.RECORDING, now_ns, now_ns + RECORDING_LATEST_NS)
             case SpeechStarted():
                 self._speaking = True
             case SpeechEnded():

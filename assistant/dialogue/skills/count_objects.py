@@ -11,7 +11,7 @@ def count_objects(occasion: Occasion, object: str) -> Reply:
     view, language = occasion.view, occasion.language
     labels = language.members(object)
     if not labels:
-        things = language.indefinite(object)
+        things = language.kind(object)
         return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
     present = [thing for thing in view.present if thing.label in labels]
     sure = [thing for thing in present if thing.sure]

@@ -12,7 +12,7 @@ def find_object(occasion: Occasion, object: str) -> Reply:
     view, language = occasion.view, occasion.language
     labels = language.members(object)
     if not labels:
-        things = language.indefinite(object)
+        things = language.kind(object)
         return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
     found = [thing for thing in view.things if thing.label in labels]
     sure = [thing for thing in found if thing.sure]

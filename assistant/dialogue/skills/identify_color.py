@@ -1,7 +1,7 @@
 from assistant.dialogue.language import Language
 from assistant.dialogue.places import evidence
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
-from assistant.events import Colour, Evidence, EvidenceKind, Patch, Refusal
+from assistant.events import Evidence, EvidenceKind, Patch, Refusal
 from assistant.seeing.view import Thing, View
 
 SAME_IOU = 0.5  # a patch and a thing that overlap so much are the same
@@ -18,7 +18,7 @@ def identify_color(occasion: Occasion, object: str = "", which: str = "") -> Rep
     if object:
         labels = language.members(object)
         if not labels:
-            things = language.indefinite(object)
+            things = language.kind(object)
             return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
         found = [thing for thing in view.things if thing.label in labels]
         if not found or view.trouble is not None:
@@ -52,7 +52,8 @@ def _patch(view: View, thing: Thing | None) -> Patch | None:
 
 def _told(patch: Patch, thing: Thing | None, occasion: Occasion) -> Reply:
     language, t_ns = occasion.language, occasion.view.patches_ns
-    colours = language.join([_word(colour, occasion) for colour in patch.colours])
+    gender = language.gender(thing.label) if thing else ""
+    colours = language.join([language.colour(c.name, c.tone, gender) for c in patch.colours])
     proof = tuple(
         Evidence(
             EvidenceKind.COLOUR,
@@ -69,9 +70,3 @@ def _told(patch: Patch, thing: Thing | None, occasion: Occasion) -> Reply:
     name = name if thing.sure else language.say("thing.maybe", thing=name)
     words = language.say("colour.thing", thing=name, colours=colours)
     return Reply(words, (evidence(thing), *proof), None if thing.sure else Refusal.UNSURE)
-
-
-def _word(colour: Colour, occasion: Occasion) -> str:
-    language = occasion.language
-    word = language.say(f"colour.names.{colour.name}")
-    return language.say(f"colour.{colour.tone}", colour=word) if colour.tone else word

@@ -89,7 +89,7 @@ def _thing(occasion: Occasion, object: str, times: Span, place: str) -> Reply:
     language = occasion.language
     labels = language.members(object)
     if not labels:
-        words = language.say("memory.unknown", things=language.indefinite(object))
+        words = language.say("memory.unknown", things=language.kind(object))
         return Reply(words, refusal=Refusal.UNKNOWN)
     here = occasion.visit.place if place == HERE and occasion.visit else None
     found = occasion.memory.search(

@@ -2,7 +2,7 @@ from assistant.dialogue.recollection import last_seen, remembered, told
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.dialogue.skills.find_object import find_object
 from assistant.events import Refusal
-from assistant.memory.store import FITS
+from assistant.memory.search import FITS
 from assistant.memory.words import fit, folded, telling
 
 
@@ -26,7 +26,7 @@ def where_is(occasion: Occasion, object: str = "") -> Reply:
     seen = seen or memory.last_seen(labels, sure=False)
     found = [*notes, *([seen] if seen else [])]
     if not found and not labels:
-        words = language.say("memory.unknown", things=language.indefinite(object))
+        words = language.say("memory.unknown", things=language.kind(object))
         return Reply(words, refusal=Refusal.UNKNOWN)
     if not found:
         words = language.say("memory.never", things=language.one(object))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.clock import NS_PER_MS
 from assistant.evaluation.bench import Bench, Figure, Json, Result
-from assistant.evaluation.interjections import Kind
+from assistant.evaluation.interjections import DISTURBANCES, Kind
 from assistant.evaluation.open_microphone import level_db
-from assistant.evaluation.open_speaker import ANSWERS, Rooms, Session
+from assistant.evaluation.open_speaker import ANSWERS, SPEAKERS, Rooms, Session
 from assistant.evaluation.rehearsed import RehearsedModels
 from assistant.evaluation.room import SCENES
 from assistant.hearing.echo import Canceller
@@ -18,7 +18,7 @@ from devices.media import Samples
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-HELP = "barge-in on an open speaker: false and missed interruptions, backchannels"
+HELP = "barge-in on an open speaker: false and missed interruptions, backchannels, coughs"
 SESSION_S = 180.0  # composed at a time: one room, one coupling, one delay
 _SHORTEST_S = 60.0  # of a session, when little is composed
 _ABLATED = 4  # what is compared with is composed for one in so many hours
@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rooms", nargs="*", default=[], metavar="WORD", help="only scenes whose name has a word"
     )
     parser.add_argument("--seed", type=int, default=1, help="of rooms and of what is said")
+    parser.add_argument(
+        "--sounds", action="store_true", help="nobody speaks: coughs, taps and babble only"
+    )
     parser.add_argument("--alone", action="store_true", help="leave out what it is compared with")
 
 
@@ -40,7 +43,8 @@ def measure(arguments: argparse.Namespace, bench: Bench) -> Result:
     voice_db = level_db(models.rehearse(ANSWERS))
     words = arguments.rooms
     scenes = [s for s in SCENES if not words or any(word in s.name for word in words)] or SCENES
-    rooms = Rooms(bench.settings, models, voice_db, scenes, arguments.seed)
+    speakers = (Kind.NOBODY,) if arguments.sounds else SPEAKERS
+    rooms = Rooms(bench.settings, models, voice_db, scenes, arguments.seed, speakers)
     tables: dict[str, list[Session]] = {}
     for name, session in _ways(rooms, arguments.alone).items():
         hours = arguments.hours if name == _OURS else arguments.hours / _ABLATED
@@ -63,7 +67,9 @@ _NOTES = (
     "reckoned rooms (image sources), 20 to 200 ms later than the program is told, half of the time "
     "bent by a small loudspeaker; noise at 34 dB under the wearer",
     "interruptions and backchannels are synthetic (Kokoro, other voices than the assistant's), "
-    "talk to others are human clips; decisions wait for the settings' nominal delays",
+    "talk to others are human clips; coughs and taps are made from noise, not recorded, as loud as "
+    "the wearer's voice; babble is four human voices at once, 10 dB softer; decisions wait for the "
+    "settings' nominal delays",
 )
 
 
@@ -123,6 +129,8 @@ def _row(name: str, session: Session) -> Json:
         "backchannels_cut": session.count(Kind.BACKCHANNEL, cut=True),
         "talk": session.count(Kind.TALK),
         "talk_cut": session.count(Kind.TALK, cut=True),
+        "sounds": sum(session.count(kind) for kind in DISTURBANCES),
+        "sounds_cut": sum(session.count(kind, cut=True) for kind in DISTURBANCES),
         "reaction_ms": _middle(_reactions_ms([session])),
     }
 
@@ -175,6 +183,10 @@ def _figures(sessions: Sequence[Session]) -> tuple[Figure, ...]:
     if count := _total(sessions, Kind.TALK):
         ignored = _ignored_percent(sessions, Kind.TALK)
         figures.append(Figure("talk to others ignored", ignored, f"% of {count}"))
+    for kind in DISTURBANCES:
+        if count := _total(sessions, kind):
+            cut = 100 * _total(sessions, kind, cut=True) / count
+            figures.append(Figure(f"{kind}: stopped the voice by mistake", cut, f"% of {count}"))
     if reactions := _reactions_ms(sessions):
         middle = statistics.median(reactions)
         figures.append(Figure("onset of the interruption to silence, median", middle, "ms"))

@@ -1,6 +1,7 @@
 """The real program on bad input: a result or one clear line, and the right exit code."""
 
 import dataclasses
+import importlib
 import json
 import subprocess
 import sys
@@ -142,7 +143,10 @@ def test_a_recording_that_was_cut_off_plays_to_the_cut_and_says_so(tmp_path: Pat
         (["nonsense"], 2),
         (["replay"], 2),
         (["replay", "x.mp4", "--pace", "slow"], 2),
-        (["replay", "x.mp4", "--set", "voice.speed=9"], 1),
+        (["replay", "x.mp4", "--set", "voice.speed=9"], 2),
+        (["replay", "x.mp4", "--set", "voice.sped=1"], 2),
+        (["replay", "x.mp4", "--set", "voice.speed"], 2),
+        (["replay", "x.mp4", "--settings", "gone.toml"], 2),
         (["ask", "what is this", "--image", "gone.jpg"], 1),
         (["compose", "gone.yaml", "out.mp4"], 1),
         (["models", "fetch", "no-such-model"], 1),
@@ -173,6 +177,10 @@ def test_what_cannot_be_written_is_refused_before_the_work(
 
 def test_a_picture_of_no_kind_is_refused(tmp_path: Path) -> None:
     assert main(["demo", "--pictures", str(tmp_path / "sheet.nonsense")]) == 1
+
+
+def test_the_program_can_be_imported_without_being_run() -> None:
+    importlib.import_module("assistant.__main__")
 
 
 def test_help_teaches_every_command() -> None:

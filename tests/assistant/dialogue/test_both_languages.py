@@ -19,9 +19,10 @@ CODES = ("en", "pt")
 ENGLISH, PORTUGUESE = (Language.load(code) for code in CODES)
 UNDERSTANDING = {code: Understanding(Language.load(code)) for code in CODES}
 # Of the time each language has its own way: twelve hours and a half of the day, or twenty-four.
-OWN_PLACEHOLDERS = {"time.time", "when.today", "when.yesterday", "when.weekday"}
+OWN_PLACEHOLDERS = {"time.time", "when.today", "when.yesterday", "when.weekday", "when.tomorrow",
+                    "when.dated", "when.until"}  # fmt: skip
 # Names in these are the language's own words.
-OWN_KEYS = {"rules", "stones", "ordinals", "percentages", "spoken_languages", "sides",
+OWN_KEYS = {"colours_of", "agent", "rules", "stones", "ordinals", "percentages", "spoken_languages", "sides",
             "small_words", "numbers", "articles", "amounts", "plus", "days", "units", "hours",
             "halves"}  # fmt: skip
 

@@ -22,10 +22,12 @@ from assistant.dialogue.skill import (
 from assistant.events import (
     Answer,
     Event,
+    InterpretingSet,
     LookTaken,
     LookWanted,
     SpeechIgnored,
     Timing,
+    Trigger,
     TurnOpened,
     Understood,
     VoiceSet,
@@ -51,11 +53,12 @@ SKILLS = {
         "slower", lambda o: Reply("so?", voice=VoiceChange(speed=o.voice.speed / 2))
     ),
     "slow": skill_of("slow", lambda o: Later("translate", lambda: Reply("done"), Reply("failed"))),
+    "interpret": skill_of("interpret", lambda o: Reply("begun", interprets=True)),
     "stop": Skill("stop", "", frozenset(), {}, lambda o: Reply("", stops_voice=True), cancels=True),
 }
 
 
-def understand(words: str, addressed: bool, last: Exchange | None) -> Meaning:
+def understand(words: str, addressed: bool, last: Exchange | None, now: datetime) -> Meaning:
     if words == "mumble":
         options = (Request("read_text", {}, 0.4), Request("tell_time", {}, 0.3))
         return Meaning((Request("read_text", {}, 0.4, options),))
@@ -213,3 +216,32 @@ def test_a_voice_that_was_changed_is_what_is_changed_next(conversation: Conversa
         assert kinds.index(VoiceSet) < kinds.index(Answer)  # it sounds like that at once
         (change,) = [e for e in events if isinstance(e, VoiceSet)]
         assert (change.speed, change.volume) == (speed, None)
+
+
+def test_all_that_is_said_is_interpreted_until_told_to_stop(desk: Desk) -> None:
+    conversation = Conversation(
+        tongues={
+            "en": Tongue(Language.load("en"), understand),
+            "pt": Tongue(Language.load("pt"), understand),
+        },
+        skills=SKILLS,
+        view=lambda t_ns, since_ns: View(t_ns, (1280, 720)),
+        past=Past(Memory(None)),
+        calendar=Calendar(ANCHOR),
+        doubt=lambda transcript: "mumbled" if transcript.avg_logprob < -1 else "",
+        voice=CurrentVoice(),
+        scheduler=desk,
+        translate=lambda text, source, target: f"{text} {source} {target}",
+    )
+    assert InterpretingSet(2 * SECOND, True) in on(conversation, said("interpret"))
+    opened, _ = on(conversation, said("tell_time", language="pt"))  # a question, but not to us
+    assert isinstance(opened, TurnOpened)
+    assert opened.trigger is Trigger.INTERPRETER
+    [(_, events)] = desk.ready(10 * SECOND)
+    [answer] = [e for e in events if isinstance(e, Answer)]
+    assert (answer.text, answer.language) == ("tell_time pt en", "en")
+    assert texts(on(conversation, said("tell_time", addressed=True))) == ["12:00:02"]
+    [mumbled] = on(conversation, said("x", avg_logprob=-2.0))
+    assert isinstance(mumbled, SpeechIgnored)
+    assert InterpretingSet(2 * SECOND, False) in on(conversation, said("stop"))
+    assert [e for e in on(conversation, said("hello")) if isinstance(e, SpeechIgnored)]

@@ -179,6 +179,33 @@ def test_every_trouble_and_name_has_its_words(why: str, code: str) -> None:
     assert len(said) == len(NAMES)
 
 
+@pytest.mark.parametrize(
+    ("label", "colours", "said"),
+    [
+        ("cup", [("red", "")], "Vejo uma xícara vermelha."),
+        ("car", [("red", "")], "Vejo um carro vermelho."),
+        ("cup", [("blue", "dark"), ("white", "")], "Vejo uma xícara azul-escura e branca."),
+        ("car", [("blue", "dark"), ("white", "")], "Vejo um carro azul-escuro e branco."),
+        ("chair", [("gray", "light")], "Vejo uma cadeira cinza-claro."),
+        ("chair", [("green", "")], "Vejo uma cadeira verde."),
+    ],
+)
+def test_portuguese_colours_agree_with_the_thing(
+    label: str, colours: list[tuple[str, str]], said: str
+) -> None:
+    seen = [Colour(name, tone, 0.5) for name, tone in colours]
+    reply = answer(
+        "identify_color", (thing(label),), patches=(patch(label, *seen),), code="pt", object=label
+    )
+    assert reply.text == said
+    assert [e.value for e in reply.evidence[1:]] == [f"{c.tone} {c.name}".strip() for c in seen]
+
+
+def test_in_the_middle_of_the_view_colours_agree_with_nothing() -> None:
+    reply = answer("identify_color", patches=(patch("", RED, DARK_BLUE),), code="pt")
+    assert reply.text == "No meio da imagem vejo vermelho e azul-escuro."
+
+
 @pytest.mark.parametrize("where", ["held", "pointed", "centre"])
 def test_a_bad_view_is_unsure(where: str) -> None:
     reply = answer("identify_object", trouble=Trouble.BLURRED, where=where)

@@ -141,6 +141,12 @@ def test_unknown_things_are_refused(skill: str) -> None:
     assert reply == Reply("I can't recognise keys.", refusal=Refusal.UNKNOWN)
 
 
+@pytest.mark.parametrize("skill", ["count_objects", "find_object", "identify_color"])
+def test_a_van_is_unknown_whatever_is_in_view(skill: str) -> None:
+    reply = answer(skill, thing("car"), thing("truck"), object="van")
+    assert reply == Reply("I can't recognise vans.", refusal=Refusal.UNKNOWN)
+
+
 @pytest.mark.parametrize(
     ("x", "place"),
     [

@@ -8,7 +8,7 @@ import pytest
 from assistant.config import Settings
 from assistant.evaluation.bench import Bench, Result
 from assistant.evaluation.benches import bargein
-from assistant.evaluation.interjections import Kind
+from assistant.evaluation.interjections import DISTURBANCES, Kind
 from assistant.evaluation.open_microphone import Coupling
 from assistant.evaluation.open_speaker import Happened, Session, assign
 from devices.media import NANOSECONDS
@@ -35,6 +35,21 @@ def test_each_cut_is_due_to_what_was_said_before_it_or_false() -> None:
     assert session.count(Kind.INTERRUPTION, cut=False) == 1
     assert session.count(Kind.BACKCHANNEL, cut=True) == 1
     assert session.count(Kind.BACKCHANNEL) == 2
+
+
+def test_only_sounds_are_heard_where_nobody_speaks(store: Store) -> None:
+    parser = argparse.ArgumentParser()
+    bargein.add_arguments(parser)
+    arguments = parser.parse_args(
+        ["--hours", "0.01", "--rooms", "office", "--alone", "--sounds", "--seed", "2"]
+    )
+    result = bargein.measure(arguments, Bench(Settings(), store, lambda line: None))
+    [row] = result.rows
+    assert row["interruptions"] == row["backchannels"] == row["talk"] == 0
+    assert row["sounds"] > 0
+    told = {figure.name.partition(":")[0]: figure for figure in result.figures}
+    counts = [int(told[kind].unit.split()[-1]) for kind in DISTURBANCES if kind in told]
+    assert sum(counts) == row["sounds"]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from assistant.evaluation.camera_motion import Ease
 from assistant.evaluation.footage import ClipSource, PlainSource
 from assistant.evaluation.overlay import Code, Sign
 from assistant.evaluation.scenario import Scenario, read_scenario
+from assistant.evaluation.section import read_yaml
 from assistant.evaluation.soundtrack import Background, NoiseKind
 from assistant.evaluation.transition import TransitionKind
 
@@ -158,6 +159,35 @@ def test_yaml_that_is_none_names_the_line(folder: Path) -> None:
     path.write_text("size: [640, 480]\nscenes: [")
     with pytest.raises(ScenarioError, match=r"broken\.yaml: line 2: wanted YAML"):
         read_scenario(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("seed: 1\nsize: [640, 480]\nseed: 2\n", 3, "seed"),
+        ('"seed": 1\nseed: 1\n', 2, "seed"),
+        ("scenes:\n  - {seconds: 2, colour: '#204060', seconds: 3}\n", 2, "seconds"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused(folder: Path, text: str, line: int, key: str) -> None:
+    path = folder / "twice.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        read_yaml(path)
+    message = str(caught.value)
+    assert message.startswith(f"twice.yaml: line {line}: ")
+    assert f"{key!r} for the second time" in message
+    assert "\n" not in message
+
+
+def test_a_key_that_comes_with_a_merged_mapping_may_be_written_anew(folder: Path) -> None:
+    path = folder / "merged.yaml"
+    path.write_text(
+        "voices:\n  me: &me {speed: 1, pitch: 2}\n  you: {<<: *me, speed: 3}\n", encoding="utf-8"
+    )
+    voices = dict(read_yaml(path).named_sections("voices"))
+    assert voices["you"].number("speed", 0, 9) == 3
+    assert voices["you"].number("pitch", 0, 9) == 2
 
 
 def test_bytes_that_are_no_text_are_refused(folder: Path) -> None:

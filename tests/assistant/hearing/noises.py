@@ -1,20 +1,12 @@
 """Sounds that are no speech to the assistant: float32, mono, 16 kHz, made from seeds."""
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import numpy.typing as npt
 
-from devices.media import SAMPLE_RATE, Samples
+from assistant.evaluation.disturbances import fading, mix
+from devices.media import SAMPLE_RATE
 
 Array = npt.NDArray[np.float64]
-
-
-def level(sound: Array | Samples, rms: float) -> Samples:
-    """The sound at the given root mean square."""
-    now = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
-    scaled: Samples = (sound * (rms / now)).astype(np.float32)
-    return scaled
 
 
 def coloured(seconds: float, slope: float, seed: int) -> Array:
@@ -46,73 +38,16 @@ def music(seconds: float, seed: int) -> Array:
         steps += [0, 4, 7] if place // beat % 4 == 0 else []
         for step in steps:
             note = _pluck(root * 2 ** (step / 12), 3 * beat)
-            _mix(sound, note, place)
-    return sound
-
-
-def bursts(seconds: float, burst: Callable[[np.random.Generator], Array], seed: int) -> Array:
-    """One burst after the other, some time apart."""
-    rng = np.random.default_rng(seed)
-    sound = np.zeros(round(seconds * SAMPLE_RATE))
-    place = SAMPLE_RATE // 4
-    while place < len(sound):
-        one = burst(rng) * rng.uniform(0.5, 1)
-        _mix(sound, one, place)
-        place += len(one) + int(rng.uniform(0.1, 0.9) * SAMPLE_RATE)
+            mix(sound, note, place)
     return sound
 
 
 def click(rng: np.random.Generator) -> Array:
     """A knock of a few milliseconds."""
-    return _fading(rng.normal(0, 1, 160), 0.0005)
-
-
-def tap(rng: np.random.Generator) -> Array:
-    """A key of a keyboard that goes down and up."""
-    down = _fading(rng.normal(0, 1, 1600), 0.007)
-    down[1000:] += 0.5 * _fading(rng.normal(0, 1, 600), 0.005)
-    return down
-
-
-def cough(rng: np.random.Generator) -> Array:
-    """A burst of breath through a throat, and some voice at its end."""
-    count = int(rng.uniform(0.25, 0.45) * SAMPLE_RATE)
-    t = np.arange(count) / SAMPLE_RATE
-    frequencies = np.fft.rfftfreq(count, 1 / SAMPLE_RATE)
-    throat = 0.1 + sum(
-        np.exp(-(((frequencies - centre) / width) ** 2))
-        for centre, width in ((600, 300), (1400, 400), (2800, 700))
-    )
-    breath = np.fft.irfft(np.fft.rfft(rng.normal(0, 1, count)) * throat, count)
-    pitch = rng.uniform(140, 260)
-    voice = np.sum([np.sin(2 * np.pi * pitch * n * t) / n for n in range(1, 9)], axis=0)
-    return _fading(breath / np.abs(breath).max(), 0.1) + np.where(
-        t > 0.55 * t[-1], 0.3 * _fading(voice, 0.15), 0
-    )
-
-
-def babble(voices: Sequence[Samples], seconds: float, talkers: int, seed: int) -> Array:
-    """Several people who talk at once, equally loud and without a pause."""
-    rng = np.random.default_rng(seed)
-    count = round(seconds * SAMPLE_RATE)
-    sound = np.zeros(count)
-    for _ in range(talkers):
-        order = rng.permutation(len(voices))
-        speech = np.concatenate([level(voices[number], 1.0) for number in order])
-        sound += np.roll(speech, int(rng.integers(len(speech))))[:count]
-    return sound
+    return fading(rng.normal(0, 1, 160), 0.0005)
 
 
 def _pluck(hertz: float, count: int) -> Array:
     t = np.arange(count) / SAMPLE_RATE
     tone = np.sum([np.sin(2 * np.pi * hertz * n * t) / n**1.5 for n in range(1, 8)], axis=0)
-    return _fading(tone, 0.3) * np.minimum(1, t * 100)
-
-
-def _fading(sound: Array, seconds: float) -> Array:
-    return sound * np.exp(-np.arange(len(sound)) / (seconds * SAMPLE_RATE))
-
-
-def _mix(sound: Array, part: Array, place: int) -> None:
-    end = min(len(sound), place + len(part))
-    sound[place:end] += part[: end - place]
+    return fading(tone, 0.3) * np.minimum(1, t * 100)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.config import Hearing, Listen
+from assistant.evaluation import disturbances
 from assistant.evaluation.clips import Clip, human_clips
 from assistant.events import Transcript
 from assistant.hearing.belief import disbelief
@@ -26,16 +27,16 @@ NAMES = ("Nguyen", "Siobhan", "clubs", "Thandeka")
 SETTINGS = Hearing(first_caption_ms=60_000)
 NOISES = {
     "silence": np.zeros(int(SECONDS * SAMPLE_RATE), np.float32),
-    "white": noises.level(noises.coloured(SECONDS, 0, 1), 0.05),
-    "loud white": noises.level(noises.coloured(SECONDS, 0, 2), 0.3),
-    "pink": noises.level(noises.coloured(SECONDS, 1, 3), 0.05),
-    "brown": noises.level(noises.coloured(SECONDS, 2, 4), 0.1),
-    "50 Hz hum": noises.level(noises.hum(SECONDS, 50, 5), 0.1),
-    "60 Hz hum": noises.level(noises.hum(SECONDS, 60, 6), 0.1),
-    "music": noises.level(noises.music(SECONDS, 7), 0.08),
-    "clicks": noises.level(noises.bursts(SECONDS, noises.click, 8), 0.05),
-    "taps": noises.level(noises.bursts(SECONDS, noises.tap, 9), 0.05),
-    "coughs": noises.level(noises.bursts(SECONDS, noises.cough, 10), 0.08),
+    "white": disturbances.level(noises.coloured(SECONDS, 0, 1), 0.05),
+    "loud white": disturbances.level(noises.coloured(SECONDS, 0, 2), 0.3),
+    "pink": disturbances.level(noises.coloured(SECONDS, 1, 3), 0.05),
+    "brown": disturbances.level(noises.coloured(SECONDS, 2, 4), 0.1),
+    "50 Hz hum": disturbances.level(noises.hum(SECONDS, 50, 5), 0.1),
+    "60 Hz hum": disturbances.level(noises.hum(SECONDS, 60, 6), 0.1),
+    "music": disturbances.level(noises.music(SECONDS, 7), 0.08),
+    "clicks": disturbances.level(disturbances.bursts(SECONDS, noises.click, 8), 0.05),
+    "taps": disturbances.level(disturbances.bursts(SECONDS, disturbances.tap, 9), 0.05),
+    "coughs": disturbances.level(disturbances.bursts(SECONDS, disturbances.cough, 10), 0.08),
 }
 BABBLES = [(3, 11), (4, 12), (5, 13), (6, 14)]  # talkers, seed
 
@@ -101,7 +102,7 @@ def test_noise_that_passes_for_speech_would_not_be_believed_either(
 def test_several_people_at_once_are_not_believed(
     vad: Vad, whisper: Whisper, talkers: int, seed: int
 ) -> None:
-    sound = noises.level(noises.babble(VOICES, SECONDS, talkers, seed), 0.03)
+    sound = disturbances.level(disturbances.babble(VOICES, SECONDS, talkers, seed), 0.03)
     transcripts = heard(vad, whisper, sound)
     assert transcripts  # it is speech to the voice activity detector
     assert believed(transcripts) == []
@@ -109,7 +110,7 @@ def test_several_people_at_once_are_not_believed(
 
 @pytest.mark.parametrize("clip", human_clips(), ids=lambda clip: clip.name)
 def test_speech_in_noise_is_believed(vad: Vad, whisper: Whisper, clip: Clip) -> None:
-    noise = noises.level(noises.coloured(len(clip.samples) / SAMPLE_RATE, 0, 15), 1.0)
+    noise = disturbances.level(noises.coloured(len(clip.samples) / SAMPLE_RATE, 0, 15), 1.0)
     loudness = np.sqrt(np.mean(np.square(clip.samples)))
     noisy = clip.samples + noise * loudness * np.float32(10 ** (-10 / 20))
     transcripts = heard(vad, whisper, noisy)
