@@ -15,7 +15,7 @@ from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.dialogue.conversation import asked_back
 from assistant.dialogue.language import Language
-from assistant.dialogue.meaning import Request
+from assistant.dialogue.meaning import CHAT, Request
 from assistant.dialogue.second_opinion import with_model
 from assistant.dialogue.skill import Occasion, Reply, Skill
 from assistant.dialogue.skills import all_skills
@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         understanding = Understanding(
             language, models.rank if settings.dialogue.classifier else None
         )
-        requests = understanding.understand(arguments.question, True, None, now).requests
+        asked = understanding.understand(arguments.question, True, None, now).requests
+        requests = [r if r.skill in skills else Request(CHAT, {}, r.confidence) for r in asked]
         if not requests:
             raise QuestionError("wanted a question, found no words; ask something, in quotes")
         needed = (
@@ -100,6 +101,10 @@ def _keep(reply: Reply, memory: Memory, now: datetime) -> None:
         memory.add(Record(NEW, Kind.NOTE, reply.note.text, now, now, reply.note.about))
     if reply.forgets is not None:
         memory.forget(reply.forgets.since, reply.forgets.until, reply.forgets.words)
+    if reply.alarm is not None:
+        memory.alarms.add(reply.alarm)
+    for alarm in reply.drops:
+        memory.alarms.end(alarm.kind, alarm.due, alarm.text)
 
 
 def look_at(

@@ -12,7 +12,7 @@ from assistant.clock import Calendar
 from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.interpreting import interpreted
 from assistant.dialogue.language import Language
-from assistant.dialogue.meaning import Meaning, Request
+from assistant.dialogue.meaning import CHAT, Meaning, Request
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.skill import (
     CurrentVoice,
@@ -204,7 +204,8 @@ class Conversation(Stage):
 
     def _interprets(self, transcript: Transcript, requests: tuple[Request, ...], why: str) -> bool:
         """Whether what was said is to be interpreted: all but what ends it, or is surely for us."""
-        ends = any(self._skills[request.skill].cancels for request in requests)
+        skills = [self._skills.get(request.skill) for request in requests]
+        ends = any(skill is not None and skill.cancels for skill in skills)
         believed = bool(requests) or why == "not addressed"
         return self._interpreting and believed and not ends and not transcript.addressed
 
@@ -229,6 +230,8 @@ class Conversation(Stage):
     def _open_turn(
         self, transcript: Transcript, request: Request, language: Language
     ) -> Iterator[Event]:
+        if request.skill not in self._skills:  # one that is not installed
+            request = Request(CHAT, {}, request.confidence)
         skill = self._skills[request.skill]
         turn = _Turn(
             number=next(self._turns),

@@ -1,8 +1,8 @@
 """From a question in words to a sum: "fifteen percent of eighty" is "15% of 80".
 
-The words stand in the language files under `sums`; this file knows none. A question is rewritten to
-signs step by step, then the longest run of signs that is a sum is taken. Shares of the whole (a tip,
-a discount, splitting) are taken off first and put around the rest.
+The words stand in the language files under `sums`; this file knows none. A question is rewritten
+to signs step by step, then the longest run of signs that is a sum is taken. Shares of the whole (a
+tip, a discount, splitting) are taken off first and put around the rest.
 """
 
 import re
@@ -99,7 +99,7 @@ def _plain(digits: str, mark: str) -> str:
 
 
 def _conversion(signs: str, rules: _Rules) -> str | None:
-    """ "how many kilometres is 5 miles": "5 mi in km"."""
+    """As in "how many kilometres is 5 miles": "5 mi in km"."""
     for pattern in rules.conversions:
         if not (match := pattern.search(signs)):
             continue
@@ -190,7 +190,8 @@ def _rules(language: Language) -> _Rules:
         "number": _NUMBER,
         "n": rf"(?P<n>{_NUMBER})",
         "measure": rf"(?P<n>-?{_NUMBER}) ?(?P<unit>{unit})(?!\w)"
-        rf"(?: (?:(?:{alternatives(amounts['joints'])}) )?(?P<more>{_NUMBER}) (?P<smaller>{unit})(?!\w))?",
+        rf"(?: (?:(?:{alternatives(amounts['joints'])}) )?"
+        rf"(?P<more>{_NUMBER}) (?P<smaller>{unit})(?!\w))?",
         "to": rf"(?P<to>{unit})(?!\w)",
         "unit": unit,
     }

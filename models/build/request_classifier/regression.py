@@ -26,9 +26,9 @@ class Options:
         steps: Of the descent.
     """
 
-    meaning: float = 20.0
-    words: float = 1.0
-    letters: float = 1.0
+    meaning: float = 60.0
+    words: float = 0.3
+    letters: float = 0.3
     decay: float = 1e-4
     steps: int = 200
 

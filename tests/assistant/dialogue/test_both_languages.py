@@ -22,9 +22,9 @@ UNDERSTANDING = {code: Understanding(Language.load(code)) for code in CODES}
 OWN_PLACEHOLDERS = {"time.time", "when.today", "when.yesterday", "when.weekday", "when.tomorrow",
                     "when.dated", "when.until"}  # fmt: skip
 # Names in these are the language's own words.
-OWN_KEYS = {"colours_of", "agent", "rules", "stones", "ordinals", "percentages", "spoken_languages", "sides",
-            "small_words", "numbers", "articles", "amounts", "plus", "days", "units", "hours",
-            "halves"}  # fmt: skip
+OWN_KEYS = {"colours_of", "agent", "rules", "stones", "ordinals", "percentages", "sides",
+            "spoken_languages", "small_words", "numbers", "articles", "amounts", "plus", "days",
+            "units", "hours", "halves"}  # fmt: skip
 
 
 def asked(code: str, text: str, addressed: bool = False) -> list[tuple[str, dict[str, Any]]]:
