@@ -1,6 +1,8 @@
 """The report of a run: every turn with its evidence and cost, as JSON of the design's schema 1."""
 
+import contextlib
 import json
+import re
 import sys
 import time
 from collections import deque
@@ -200,6 +202,12 @@ def peak_rss_mb() -> int | None:
     """The most memory this process has held, megabytes (2**20 bytes); None where nobody tells."""
     if sys.platform == "win32":
         return None
+    if sys.platform == "linux":
+        # Not getrusage: a process begins with the peak of the one that started it (getrusage(2)).
+        with contextlib.suppress(OSError):
+            found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+            if found is not None:
+                return round(int(found[1]) / 2**10)
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

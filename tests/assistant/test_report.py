@@ -1,8 +1,11 @@
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.errors import OutputError
@@ -27,7 +30,7 @@ from assistant.events import (
     VoiceStarted,
     VoiceStopped,
 )
-from assistant.report import Reporter, identical, write_report
+from assistant.report import Reporter, identical, peak_rss_mb, write_report
 from models.box import Box
 from tests.assistant.scripted import SECOND, said
 
@@ -212,3 +215,14 @@ def test_the_report_is_written_whole_or_not_at_all(
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(OutputError, match="wanted to write"):
         write_report(tmp_path / "gone" / "report.json", {})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the peak is inherited")
+def test_the_peak_is_of_this_process_alone() -> None:
+    held = np.ones(300 * 2**20, np.uint8)  # the child is started while this is held
+    code = "from assistant.report import peak_rss_mb; print(peak_rss_mb())"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    own = peak_rss_mb()
+    assert own is not None
+    assert own > held.nbytes / 2**20
+    assert int(child.stdout) < 200
