@@ -84,6 +84,7 @@ class Model:
         bytes: Size of the finished files together, nearly.
         build: Module with the builder, None where the sources are used as they are.
         build_version: Raised when the builder's output changes.
+        tests_only: Whether only tests use it; it is not fetched unless named.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Model:
     bytes: int
     build: str | None = None
     build_version: int = 0
+    tests_only: bool = False
 
     @property
     def licences(self) -> tuple[str, ...]:

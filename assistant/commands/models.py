@@ -59,7 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with WeightBars() as bars:
         store = store_from(arguments.settings, bars, arguments.cache)
-        names = arguments.names or list(store.catalog)
+        names = arguments.names or [
+            name
+            for name, model in store.catalog.items()
+            if arguments.action == "list" or not model.tests_only
+        ]
         if arguments.size:
             names = [f"whisper-{arguments.size}"]
             _build_size(store, arguments.size, arguments.checkpoint, bars)
