@@ -119,6 +119,7 @@ class Surroundings:
         open_speaker: Whether the microphone hears the loudspeaker.
         memory: What was seen and told before, and where more of it goes.
         album: The folder of photos and videos; None where none are kept.
+        typed: Whether requests are typed and answers read: then there are no ears and no voice.
     """
 
     scheduler: Scheduler
@@ -128,6 +129,7 @@ class Surroundings:
     open_speaker: bool = False
     memory: Memory = field(default_factory=lambda: Memory(None))
     album: Path | None = None
+    typed: bool = False
 
 
 def assemble(
@@ -169,14 +171,7 @@ def assemble(
         keeper,
         *([album] if album else []),
         Eyes(models.look, around.scheduler, settings.seeing, settings.hearing.longest_silence_ms),
-        Ears(
-            _hearers(settings, models, around, asks),
-            around.scheduler,
-            settings.hearing,
-            settings.asr.languages,
-            around.listen,
-        ),
-        barge_in,
+        *([] if around.typed else [_ears(settings, models, around, asks), barge_in]),
         Conversation(
             tongues=tongues,
             skills=with_model(all_skills()) if settings.asks_model else all_skills(),
@@ -195,17 +190,30 @@ def assemble(
             around.calendar,
             turns,
         ),
-        Mouth(
-            models.synthesise,
-            lambda text, language: clauses(text, JOINTS.get(language, frozenset())),
-            around.loudspeaker,
-            around.scheduler,
-            settings.voice,
-        ),
-        Chimes(around.loudspeaker),
+        *([] if around.typed else [_mouth(settings, models, around), Chimes(around.loudspeaker)]),
         *onlookers,
     ]
     return Loop(stages, around.scheduler)
+
+
+def _ears(settings: Settings, models: ModelSet, around: Surroundings, asks: Asks) -> Ears:
+    return Ears(
+        _hearers(settings, models, around, asks),
+        around.scheduler,
+        settings.hearing,
+        settings.asr.languages,
+        around.listen,
+    )
+
+
+def _mouth(settings: Settings, models: ModelSet, around: Surroundings) -> Mouth:
+    return Mouth(
+        models.synthesise,
+        lambda text, language: clauses(text, JOINTS.get(language, frozenset())),
+        around.loudspeaker,
+        around.scheduler,
+        settings.voice,
+    )
 
 
 def _no_camera(t_ns: int) -> None:
