@@ -10,6 +10,7 @@ from assistant.dialogue.cues import Details
 from assistant.dialogue.language import Language
 from assistant.dialogue.normaliser import Normaliser
 from assistant.dialogue.spans import Times
+from assistant.dialogue.sums import Sum, expression_of
 from assistant.dialogue.vocabulary import Vocabulary
 
 OF_THINGS = frozenset({"count_objects", "find_object", "where_is", "identify_color"})
@@ -41,6 +42,7 @@ class Arguments:
             "set_reminder": lambda text, now: (
                 {} if now is None else _said(reminder_in(text, language, now))
             ),
+            "calculate": lambda text, now: _summed(expression_of(text, language)),
             "remember": lambda text, now: self._noted(text),
         }
 
@@ -91,6 +93,13 @@ class Arguments:
         """What is to be remembered: all but the words that ask for it."""
         note = self._note.sub(" ", text).strip(" ,.:;-")
         return {"note": note} if note else {}
+
+
+def _summed(sum: Sum | None) -> dict[str, Any]:
+    """A sum's arguments."""
+    if sum is None:
+        return {}
+    return {"expression": sum.expression, **({"of": sum.of} if sum.of else {})}
 
 
 def _said(request: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 
 from assistant.dialogue.amounts import decimal_mark, in_digits, plain, written_value
 from assistant.dialogue.arithmetic import NoResultError, Trouble, conversion, result
@@ -24,6 +25,7 @@ _RUN = re.compile(
     rf"(?:{_NUMBER}%?|sqrt|of|[-+*/^()])(?:\s*(?:{_NUMBER}%?|sqrt|\bof\b|[-+*/^%()]))*"
 )
 _SIGNS = re.compile(r"[-+*/^%]|sqrt")
+_ZEROS = re.compile(r"(?<=\d)(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
 _LONE = re.compile(rf"(?<![\w.])({_NUMBER})(?![\w.%])")
 
 
@@ -90,6 +92,7 @@ class _Rules:
         for pattern, to in self.rewrites:
             text = pattern.sub(to, text)
         text = self.one.sub("1", text)
+        text = _ZEROS.sub(r"\1", text)
         return " ".join(text.split())
 
 
@@ -173,10 +176,9 @@ def _priced(signs: str, rules: _Rules) -> Sum | None:
     for pattern, expression in rules.prices:
         if match := pattern.search(signs):
             groups = {name: words or "" for name, words in match.groupdict().items()}
-            of = " ".join(w for w in groups.get("of", "").split() if w not in rules.nobody)
-            if "of" in groups and "{n}" in expression and not of:
-                of = groups["of"]
-            return Sum(expression.format(**groups), of)
+            words = groups.get("of", "").split()
+            bare = [*dropwhile(lambda word: word in rules.nobody or word.isdigit(), words)]
+            return Sum(expression.format(**groups), " ".join(bare or words))
     return None
 
 
@@ -220,3 +222,9 @@ def names_in(expression: str) -> Iterator[str]:
     for word in re.findall(r"[a-z]+", expression):
         if word in NAMES:
             yield word
+
+
+def named(words: str, language: Language) -> str:
+    """The words of an `of` that name something; "" where it means whatever is in view."""
+    nobody = _rules(language).nobody
+    return " ".join(w for w in words.lower().split() if w not in nobody and not w.isdigit())
