@@ -14,6 +14,7 @@ from assistant.commands import (
     compose,
     demo,
     doctor,
+    mcp,
     memory,
     models,
     replay,
@@ -28,7 +29,7 @@ from devices.errors import DeviceError
 from models.errors import ModelError
 
 # As `--help` lists them.
-COMMANDS = (demo, run, replay, ask, memory, understand, compose, bench, models, audit, doctor)
+COMMANDS = (demo, run, replay, ask, memory, understand, compose, mcp, bench, models, audit, doctor)
 FAILED = 1  # the exit code of work that failed
 WRONG = 2  # of wrong arguments, as argparse has it; settings are arguments, too
 STOPPED = 130  # by Ctrl-C, as shells have it

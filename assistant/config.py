@@ -164,6 +164,25 @@ class LanguageModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class McpServerSettings:
+    """A server of tools (Model Context Protocol) for the wearer's own language model."""
+
+    command: tuple[str, ...] = ()  # starts one that talks on its standard input and output ...
+    url: str = ""  # ... or where one is that talks by HTTP, e.g. "http://localhost:8000/mcp"
+    key_variable: str = ""  # environment variable that holds the key to that one
+    variables: tuple[str, ...] = ()  # further environment variables that the command is given
+    looking: tuple[str, ...] = ()  # tools that change nothing: used without asking the wearer
+    timeout_s: float = 20.0  # for an answer, the start of the server included
+
+
+@dataclass(frozen=True, slots=True)
+class McpSettings:
+    """Servers of tools: a section [mcp.servers.NAME] each; none by default."""
+
+    servers: Mapping[str, McpServerSettings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """How answers sound."""
 
@@ -196,10 +215,12 @@ class Delays:
     caption: int = 200
     look: int = 300
     model: int = 3000  # the wearer's own vision model
+    think: int = 500  # a step of the wearer's own language model
     reading: int = 900
     detector: int = 150
     index: int = 400
     translate: int = 150
+    tool: int = 1000  # of a server of the wearer's
     photo: int = 100
     scrub: int = 500  # the memory's file, after something was forgotten
     voice: int = 200
@@ -229,6 +250,7 @@ class Settings:
     seeing: Seeing = Seeing()
     vision_model: VisionModelSettings = VisionModelSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
+    mcp: McpSettings = McpSettings()
     memory: Memory = Memory()
     album: Album = Album()
     dialogue: Dialogue = Dialogue()
@@ -314,10 +336,27 @@ def _overlay(settings: Any, tree: Mapping[str, Any], path: str) -> Any:
             if not isinstance(value, Mapping):
                 raise SettingsError(f"wanted a section [{where}], found {value!r}; mend the file")
             changes[name] = _overlay(current, value, f"{where}.")
+        elif (kind := _section_of(hints[name])) is not None:
+            if not isinstance(value, Mapping) or not all(map(_is_section, value.values())):
+                raise SettingsError(f"wanted sections [{where}.NAME], found {value!r}; mend it")
+            changes[name] = {**current} | {
+                key: _overlay(current.get(key, kind()), item, f"{where}.{key}.")
+                for key, item in value.items()
+            }
         else:
             fitted = _fit(hints[name], value, where)
             changes[name] = {**current, **fitted} if isinstance(fitted, dict) else fitted
     return dataclasses.replace(settings, **changes)
+
+
+def _section_of(hint: Any) -> Any:
+    """The kind of the sections that a setting holds by their names; None where it holds none."""
+    kind = typing.get_args(hint)[-1] if typing.get_origin(hint) is Mapping else None
+    return kind if dataclasses.is_dataclass(kind) else None
+
+
+def _is_section(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _fit(hint: Any, value: Any, where: str) -> Any:
@@ -407,9 +446,11 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "delays.index": (0, 60_000),
     "delays.scrub": (0, 60_000),
     "delays.translate": (0, 60_000),
+    "delays.tool": (0, 600_000),
     "delays.photo": (0, 60_000),
     "delays.look": (0, 60_000),
     "delays.model": (0, 600_000),
+    "delays.think": (0, 600_000),
     "delays.reading": (0, 60_000),
     "delays.detector": (0, 60_000),
     "delays.voice": (0, 60_000),

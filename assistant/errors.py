@@ -7,7 +7,8 @@
     ├── BenchError              a benchmark cannot be run or drawn
     ├── MemoryFileError         what was remembered cannot be read or written
     ├── OutsideError            a server of the wearer's cannot be asked, or gave no answer
-    │   └── ModelFailed             the language model's, and how it failed
+    │   ├── ModelFailed             the language model's, and how it failed
+    │   └── ToolFailed              one of tools, and how it failed
     ├── OfflineError            a connection was wanted, and --offline refuses them all
     └── OutputError             a result cannot be written
 
@@ -45,6 +46,14 @@ class OutsideError(AssistantError):
 
 class ModelFailed(OutsideError):
     """The language model gave no answer; `why` is the kind of failure, a `Why`."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class ToolFailed(OutsideError):
+    """A server of tools gave no answer; `why` is the kind of failure, a `Why`."""
 
     def __init__(self, why: str, message: str) -> None:
         super().__init__(message)

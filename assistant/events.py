@@ -43,6 +43,7 @@ class EvidenceKind(StrEnum):
     CLOCK = "clock"
     CALCULATION = "calculation"
     MODEL = "model"
+    TOOL = "tool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,6 +551,40 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """Words of an answer that are said before all of it is known; the `Answer` begins with them.
+
+    Attributes:
+        t_ns: When the request ended.
+        turn: The turn.
+        text: The next words.
+        language: BCP-47.
+    """
+
+    t_ns: int
+    turn: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextKept:
+    """Part of an answer that is no good for a voice and is shown instead.
+
+    Attributes:
+        t_ns: When the request ended.
+        turn: The turn.
+        kind: "code", "table", "list" or "text".
+        text: The part, several lines.
+    """
+
+    t_ns: int
+    turn: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says, and what it rests on.
 
@@ -696,6 +731,8 @@ Event = (
     | LookTaken
     | TurnOpened
     | Understood
+    | Saying
+    | TextKept
     | Answer
     | VoiceStarted
     | VoiceStopped

@@ -153,6 +153,7 @@ def assemble(
         code: Tongue(Language.load(code), understanding.understand)
         for code, understanding in understandings.items()
     }
+    skills = with_model(all_skills()) if settings.asks_model else all_skills()
     scene = Scene(settings.seeing)
 
     def asks(words: str, spoken: str) -> bool:
@@ -174,7 +175,7 @@ def assemble(
         *([] if around.typed else [_ears(settings, models, around, asks), barge_in]),
         Conversation(
             tongues=tongues,
-            skills=with_model(all_skills()) if settings.asks_model else all_skills(),
+            skills=skills,
             view=scene.view,
             past=Past(around.memory, lambda: keeper.visit, album.camera if album else _no_camera),
             calendar=around.calendar,
@@ -183,6 +184,7 @@ def assemble(
             scheduler=around.scheduler,
             translate=models.translate if models.translates else None,
             turns=turns,
+            agent=models.agent(skills) if settings.asks_language_model else None,
         ),
         AlarmClock(
             around.memory.alarms,

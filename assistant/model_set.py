@@ -7,7 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.agent.agent import Agent
 from assistant.config import Listen, Settings
+from assistant.dialogue.skill import Skill
 from assistant.errors import SettingsError
 from assistant.events import Perceived
 from assistant.outside.audit import AuditLog, default_file
@@ -267,6 +269,14 @@ class ModelSet:
     def vision_model(self) -> VisionModel:
         """The wearer's own vision model."""
         return VisionModel(self._settings.vision_model, AuditLog(default_file()))
+
+    def agent(self, skills: Mapping[str, Skill]) -> Agent:
+        """The wearer's own language model, which may use `skills`."""
+        # Its package takes a second to import, so it is only where a server is configured.
+        from assistant.outside.language_model import LanguageModel
+
+        model = LanguageModel(self._settings.language_model, AuditLog(default_file()))
+        return Agent(model, skills)
 
     def look(self, kind: str, frame: Frame, words: str = "") -> Perceived:
         """One kind of look ("objects", "text", "codes", "hands" or "colours") at a picture."""

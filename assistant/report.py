@@ -19,6 +19,7 @@ from assistant.events import (
     Sighting,
     SpeechEnded,
     SpeechIgnored,
+    TextKept,
     TextSeen,
     Timing,
     Transcript,
@@ -94,7 +95,14 @@ class Reporter(Stage):
                 self._sightings.append(happening)
             case Timing():
                 self._note_timing(happening)
-            case TurnOpened() | Understood() | Answer() | VoiceStarted() | VoiceStopped():
+            case (
+                TurnOpened()
+                | Understood()
+                | TextKept()
+                | Answer()
+                | VoiceStarted()
+                | VoiceStopped()
+            ):
                 self._note_turn(happening)
         return ()
 
@@ -132,7 +140,7 @@ class Reporter(Stage):
         }
 
     def _note_turn(
-        self, event: TurnOpened | Understood | Answer | VoiceStarted | VoiceStopped
+        self, event: TurnOpened | Understood | TextKept | Answer | VoiceStarted | VoiceStopped
     ) -> None:
         if isinstance(event, TurnOpened):
             utterance = event.utterance or 0
@@ -152,6 +160,8 @@ class Reporter(Stage):
         match event:
             case Understood():
                 turn.understood = event
+            case TextKept():
+                turn.kept.append(event)
             case Answer():
                 turn.answer = event
             case VoiceStarted():

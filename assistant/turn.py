@@ -8,6 +8,7 @@ from assistant.events import (
     Answer,
     Evidence,
     SpeechEnded,
+    TextKept,
     Timing,
     Transcript,
     TurnOpened,
@@ -20,6 +21,7 @@ _LOOKS = ("look", "reading", "model")  # stages of which a turn's longest counts
 _PARTS = {  # of the way from the transcript to the first sound: name -> stages
     "understand": ("understand",),
     "look": _LOOKS,
+    "think": ("think",),
     "voice_first_audio": ("voice",),
 }
 
@@ -47,13 +49,17 @@ class Turn:
     live: bool = False
     understood: Understood | None = None
     answer: Answer | None = None
+    kept: list[TextKept] = field(default_factory=list)  # what was shown, not said
     voice_started_ns: int | None = None
     voice_stopped: VoiceStopped | None = None
 
     def spend(self, timing: Timing) -> None:
         """Take note of what a piece of work for this turn cost."""
         spent = timing.duration_ms + timing.queue_ms
-        if timing.stage in _LOOKS:
+        if timing.stage == "think":
+            if self.voice_started_ns is None:  # all steps before the first words
+                self.spent_ms["think"] = self.spent_ms.get("think", 0.0) + spent
+        elif timing.stage in _LOOKS:
             spent = max(spent, self.spent_ms.get(timing.stage, 0.0))
             self.spent_ms[timing.stage] = spent
         else:
@@ -153,6 +159,7 @@ class Turn:
             "first_audio_s": self._at_s(self.first_audio_ms()),
             "end_s": self._at_s(self.end_ms()),
             "interrupted": bool(self.voice_stopped and self.voice_stopped.interrupted),
+            **({"kept": [kept.text for kept in self.kept]} if self.kept else {}),
         }
 
     def _at_s(self, after_ms: float | None) -> float | None:

@@ -4,14 +4,14 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.agent.briefing import Context, Json, as_data, briefing, result
 from assistant.agent.grounds import Grounds
 from assistant.agent.offered import WrongCall, acts, arguments_for, is_offered, tools
-from assistant.agent.steps import Answered, Fallback, Outcome, Proposed, Said, Step, Used
+from assistant.agent.steps import Answered, Fallback, Outcome, Proposed, Said, Step, Wanted
 from assistant.agent.writing import Clause, Kept, KeptKind, Writing
 from assistant.config import LanguageModelSettings
 from assistant.dialogue.skill import Reply, Skill
@@ -45,7 +45,8 @@ class Model(Protocol):
         """Begin a call."""
 
 
-Use = Callable[[Skill, dict[str, Any]], Reply]  # runs a skill, however long it takes
+# Steps go out; what a wanted skill answered comes in after it, None after all others.
+Steps = Generator[Step, Reply | None, None]
 
 
 class Agent:
@@ -61,24 +62,21 @@ class Agent:
         self.skills = {name: skill for name, skill in skills.items() if is_offered(skill)}
         self.tools = tools(self.skills)
 
-    def answer(self, question: str, context: Context, use: Use) -> "Answering":
-        """Begin a turn; nothing is sent until its steps are iterated.
+    def answer(self, question: str, context: Context) -> "Answering":
+        """Begin a turn; nothing is sent until its steps are taken.
 
         Args:
             question: The wearer's words.
             context: What is known.
-            use: Runs a skill that looks; called on the thread that iterates. A `CancelledError`
-                from it ends the turn.
         """
-        return Answering(self, question, context, use)
+        return Answering(self, question, context)
 
 
 class Answering:
-    """One turn: iterate for its steps, the last of which is its outcome."""
+    """One turn: `steps` are taken one by one; the last of them is its outcome."""
 
-    def __init__(self, agent: Agent, question: str, context: Context, use: Use) -> None:
+    def __init__(self, agent: Agent, question: str, context: Context) -> None:
         self._agent = agent
-        self._use = use
         self._language = context.language
         self._messages = briefing(question, context)
         past = [words for exchange in context.history for words in (exchange.heard, exchange.said)]
@@ -101,8 +99,8 @@ class Answering:
             if self._asking is not None:
                 self._asking.cancel()
 
-    def __iter__(self) -> Iterator[Step]:
-        """The steps; the last is an `Outcome`."""
+    def steps(self) -> Steps:
+        """The steps; the last is an `Outcome`. To a `Wanted` its skill's reply is sent."""
         end_s = time.monotonic() + self._limit_s
         most = self._agent.model.settings.most_steps
         try:
@@ -117,7 +115,7 @@ class Answering:
         except CancelledError:
             yield self._fallback(Why.CANCELLED, "the answer was given up")
 
-    def _step(self, within_s: float, last: bool) -> Generator[Step, None, Outcome | None]:
+    def _step(self, within_s: float, last: bool) -> Generator[Step, Reply | None, Outcome | None]:
         """Ask the model once, say what it says, and use what it asks for."""
         writing, held, text, whole = Writing(), "", "", True
         calls: list[ToolCall] = []
@@ -185,7 +183,7 @@ class Answering:
 
     def _use_tools(
         self, calls: list[ToolCall], text: str, written: bool
-    ) -> Generator[Step, None, Outcome | None]:
+    ) -> Generator[Step, Reply | None, Outcome | None]:
         """Use what was asked for, and put the results to the model as data."""
         if written:  # the server did not take it for a call, so it would not take its result
             self._messages.append({"role": "assistant", "content": text})
@@ -206,12 +204,11 @@ class Answering:
                 continue
             if acts(skill):
                 return Proposed(skill.name, arguments)
-            reply = self._use(skill, arguments)
-            if self._cancelled:
+            reply = yield Wanted(skill, arguments)
+            if self._cancelled or reply is None:
                 raise CancelledError
             self._used.append(reply)
             self._grounds.add_reply(reply)
-            yield Used(skill.name, arguments, reply)
             self._tell(call, result(skill.name, reply), written)
         return None
 

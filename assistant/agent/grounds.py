@@ -19,7 +19,12 @@ from assistant.dialogue.skill import Reply
 from assistant.events import Evidence, EvidenceKind
 
 # What others wrote or said: it holds words, and nothing that it asserts.
-_TOLD = frozenset({EvidenceKind.TEXT, EvidenceKind.CODE, EvidenceKind.SPEECH, EvidenceKind.MODEL})
+_TOLD = frozenset(
+    {
+        EvidenceKind.TEXT, EvidenceKind.CODE, EvidenceKind.SPEECH, EvidenceKind.MODEL,
+        EvidenceKind.TOOL,
+    }
+)  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -94,8 +99,8 @@ class Grounds:
 
     def behind(self, text: str) -> tuple[Evidence, ...]:
         """The facts that `text` tells."""
-        flat, labels = _flat(text), _labels(text, self._language)
-        told = (f for f in self._facts if f.value in labels or _flat(f.value) in flat)
+        words, labels = set(_flat(text).split()), _labels(text, self._language)
+        told = (f for f in self._facts if f.value in labels or set(_flat(f.value).split()) <= words)
         return tuple(dict.fromkeys(told))
 
     def _hear(self, text: str, known: bool) -> None:

@@ -68,8 +68,11 @@ def is_offered(skill: Skill) -> bool:
 
 
 def acts(skill: Skill) -> bool:
-    """Whether `skill` does something, so that the wearer is asked first."""
-    return skill.name not in LOOKING
+    """Whether `skill` does something, so that the wearer is asked first.
+
+    Of a tool from elsewhere it is what the wearer's settings say; see `tool_skills.Borrowed`.
+    """
+    return skill.name not in LOOKING and not getattr(skill.function, "only_looks", False)
 
 
 def arguments_for(skill: Skill, text: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.agent.writing import Kept
-from assistant.dialogue.skill import Reply
+from assistant.dialogue.skill import Reply, Skill
 from assistant.events import Evidence
 from assistant.outside.why import Why
 
@@ -17,12 +17,11 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """A skill that the model used, and what it answered."""
+class Wanted:
+    """A skill that the model waits for: what it answers is sent back."""
 
-    skill: str
+    skill: Skill
     arguments: dict[str, Any]
-    reply: Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +66,4 @@ class Proposed:
 
 
 Outcome = Answered | Fallback | Proposed
-Step = Said | Kept | Used | Outcome
+Step = Said | Kept | Wanted | Outcome

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
+from assistant.deeds import keep
 from assistant.dialogue.conversation import asked_back
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import CHAT, Request
@@ -23,8 +24,6 @@ from assistant.dialogue.understanding import Understanding
 from assistant.errors import QuestionError
 from assistant.hud.terminal import evidence_words
 from assistant.memory.opening import opened
-from assistant.memory.record import NEW, Kind, Record
-from assistant.memory.store import Memory
 from assistant.model_set import ModelSet
 from assistant.seeing.eyes import judged
 from assistant.seeing.scene import Scene
@@ -90,21 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
                 if request.options
                 else skill.answer(occasion, dict(request.arguments))
             )
-            _keep(reply, memory, now)
+            keep(reply, memory, now)
             _print(request, skill, reply, arguments.json)
     return 0
-
-
-def _keep(reply: Reply, memory: Memory, now: datetime) -> None:
-    """Do what the answer says is done: remember, forget."""
-    if reply.note is not None:
-        memory.add(Record(NEW, Kind.NOTE, reply.note.text, now, now, reply.note.about))
-    if reply.forgets is not None:
-        memory.forget(reply.forgets.since, reply.forgets.until, reply.forgets.words)
-    if reply.alarm is not None:
-        memory.alarms.add(reply.alarm)
-    for alarm in reply.drops:
-        memory.alarms.end(alarm.kind, alarm.due, alarm.text)
 
 
 def look_at(

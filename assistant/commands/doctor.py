@@ -17,6 +17,7 @@ from assistant.clock import LiveClock
 from assistant.commands.models import store_from
 from assistant.config import Settings
 from assistant.dialogue.language import Language
+from assistant.dialogue.skills import installed
 from assistant.errors import AssistantError
 from assistant.whole_file import check_writable
 from devices.camera import Camera
@@ -75,7 +76,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found; 1 when the demo would not run here."""
     settings: Settings = arguments.settings
-    findings = [*_software(), _provider(settings), _language(settings), *_weights(settings)]
+    findings = [*_software(), _provider(settings), _language(settings), *_skills()]
+    findings += _weights(settings)
     enough = all(finding.works is not False for finding in findings)
     _print([*findings, *_devices(settings)])
     console = Console(highlight=False, soft_wrap=True)
@@ -155,6 +157,13 @@ def _language(settings: Settings) -> Finding:
     except AssistantError as error:
         return Finding("language", False, str(error))
     return Finding("language", True, settings.language)
+
+
+def _skills() -> Iterator[Finding]:
+    """Packages with skills of their own; the program does without one that fails."""
+    for package in installed():
+        found = f"left out: {package.trouble}" if package.trouble else ", ".join(package.skills)
+        yield Finding(f"skills of {package.name}", None if package.trouble else True, found)
 
 
 def _devices(settings: Settings) -> Iterator[Finding]:

@@ -4,20 +4,27 @@ import dataclasses
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.agent.agent import Agent
+from assistant.agent.briefing import Context
+from assistant.agent.deliberation import Asked, Deliberation
+from assistant.agent.known import is_open, known
+from assistant.agent.steps import Answered, Outcome, Proposed
 from assistant.album import Camera
 from assistant.clock import Calendar
 from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.interpreting import interpreted
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import CHAT, Meaning, Request
+from assistant.dialogue.open_turn import OpenTurn
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.skill import (
     CurrentVoice,
     Forgetting,
     Later,
+    Look,
     Occasion,
     Reply,
     Skill,
@@ -26,13 +33,16 @@ from assistant.dialogue.skill import (
 from assistant.dialogue.translation import Translate
 from assistant.events import (
     Answer,
+    BargedIn,
     Event,
     ForgetWanted,
     InterpretingSet,
+    ListenOpened,
     LookTaken,
     LookWanted,
     NoteTaken,
     RecordingWanted,
+    Refusal,
     SpeechIgnored,
     Timing,
     Transcript,
@@ -40,6 +50,7 @@ from assistant.events import (
     TurnOpened,
     Understood,
     VoiceSet,
+    WakeHeard,
 )
 from assistant.memory.place import Visit
 from assistant.memory.store import Memory
@@ -81,22 +92,6 @@ class Past:
     camera: Callable[[int], Camera | None] = lambda t_ns: None
 
 
-@dataclass(slots=True)
-class _Turn:
-    """A turn that waits for its looks."""
-
-    number: int
-    transcript: Transcript
-    language: Language
-    skill: Skill
-    request: Request
-    waiting: set[str] = field(default_factory=set)
-    missed: bool = False  # whether a look found no picture to take
-    answering: bool = False  # whether a worker makes its answer
-    cancelled: bool = False
-    later: Later | None = None  # its answer, where no skill makes it
-
-
 class Conversation(Stage):
     """Takes up requests and answers them, in order.
 
@@ -111,6 +106,7 @@ class Conversation(Stage):
         scheduler: Makes the answers that take time.
         translate: Translates, on a worker; None where no translator is installed.
         turns: Gives the next turn its number, shared with who else opens turns; None counts here.
+        agent: Answers what no skill fits; None where no language model is configured.
     """
 
     def __init__(
@@ -125,6 +121,7 @@ class Conversation(Stage):
         scheduler: Scheduler,
         translate: Translate | None = None,
         turns: Iterator[int] | None = None,
+        agent: Agent | None = None,
     ) -> None:
         self._tongues = tongues
         self._skills = skills
@@ -135,9 +132,10 @@ class Conversation(Stage):
         self._voice = voice
         self._scheduler = scheduler
         self._translate = translate
+        self._agent = agent
         self._turns = itertools.count(1) if turns is None else turns
         self._others: set[int] = set()  # turns that nobody asked for: timers, reminders
-        self._open: list[_Turn] = []
+        self._open: list[OpenTurn] = []
         self._last_reply: Reply | None = None
         self._history = History()
         self._plan: Plan | None = None
@@ -153,7 +151,11 @@ class Conversation(Stage):
                     if turn.number == happening.turn:
                         turn.waiting.discard(happening.look)
                         turn.missed |= happening.frame is None
+                        if turn.thoughts is not None:
+                            turn.thoughts.look_taken(happening.look, now_ns)
                 yield from self._answer_ready(now_ns)
+            case ListenOpened() | WakeHeard() | BargedIn():
+                yield from self._stop_thinking(now_ns)
             case TurnOpened(trigger=Trigger.TIMER | Trigger.REMINDER):
                 self._others.add(happening.turn)
             case Answer(turn=number) if number in self._others:
@@ -198,6 +200,8 @@ class Conversation(Stage):
                 why=why,
             )
         if tongue is not None:
+            if requests:
+                yield from self._stop_thinking(now_ns)
             for request in requests:
                 yield from self._open_turn(transcript, request, tongue.language)
         yield from self._answer_ready(now_ns)
@@ -214,7 +218,7 @@ class Conversation(Stage):
         other = next((code for code in self._tongues if code != language.code), "")
         if not other or self._translate is None:
             return
-        turn = _Turn(
+        turn = OpenTurn(
             number=next(self._turns),
             transcript=transcript,
             language=language,
@@ -233,18 +237,15 @@ class Conversation(Stage):
         if request.skill not in self._skills:  # one that is not installed
             request = Request(CHAT, {}, request.confidence)
         skill = self._skills[request.skill]
-        turn = _Turn(
+        turn = OpenTurn(
             number=next(self._turns),
             transcript=transcript,
             language=language,
             skill=skill,
             request=request,
-            waiting=set()
-            if request.options
-            else {
-                str(look) for look in skill.looks_for(transcript.text, language, request.arguments)
-            },
         )
+        if not request.options:
+            turn.waiting = self._looks(turn)
         self._open.append(turn)
         yield TurnOpened(transcript.t_ns, turn.number, Trigger.SPEECH, transcript.utterance)
         yield Understood(
@@ -260,20 +261,40 @@ class Conversation(Stage):
         for look in sorted(turn.waiting):
             yield LookWanted(transcript.t_ns, turn.number, look, transcript.text)
 
+    def _looks(self, turn: OpenTurn) -> set[str]:
+        """What a turn has to have looked at."""
+        heard, arguments = turn.transcript.text, turn.request.arguments
+        looks = turn.skill.looks_for(heard, turn.language, arguments)
+        if self._thinks(turn):
+            looks |= {Look.OBJECTS, Look.TEXT}
+        return {str(look) for look in looks}
+
     def _give_up(self, t_ns: int) -> Iterator[Event]:
         """Answer nothing to the turns that still wait, all but the newest; interpret no more."""
         if self._interpreting:
             self._interpreting = False
             yield InterpretingSet(t_ns, False)
         for turn in self._open[:-1]:
-            turn.cancelled = True
-            yield Answer(t_ns, turn.number, "", turn.language.code, None, ())
+            yield turn.cancel()
         del self._open[:-1]
+
+    def _stop_thinking(self, now_ns: int) -> Iterator[Event]:
+        """The wearer says something else: what a model is thinking about is given up."""
+        thinking = [turn for turn in self._open if turn.thoughts is not None]
+        for turn in thinking:
+            self._open.remove(turn)
+            yield turn.cancel()
+        if thinking:
+            yield from self._answer_ready(now_ns)
 
     def _answer_ready(self, now_ns: int) -> Iterator[Event]:
         """Answer the turns whose looks are done; an earlier turn is never overtaken."""
         while self._open and not self._open[0].waiting and not self._open[0].answering:
             turn = self._open[0]
+            if self._agent is not None and self._thinks(turn):
+                turn.answering = True
+                self._think(self._agent, turn, now_ns)
+                continue
             reply = self._begin(turn)
             if isinstance(reply, Later):
                 turn.answering = True
@@ -281,7 +302,7 @@ class Conversation(Stage):
             else:
                 yield from self._finish(turn, reply)
 
-    def _job(self, turn: _Turn, later: Later) -> Job:
+    def _job(self, turn: OpenTurn, later: Later) -> Job:
         """The making of an answer that takes time."""
 
         def done(reply: Reply, ready_ns: int) -> list[Event]:
@@ -298,12 +319,61 @@ class Conversation(Stage):
             outside=later.outside,
         )
 
-    def _begin(self, turn: _Turn) -> Reply | Later:
+    def _thinks(self, turn: OpenTurn) -> bool:
+        """Whether a turn is for the language model: nothing of ours answers it."""
+        return (
+            self._agent is not None
+            and turn.skill.name == CHAT
+            and is_open(turn.transcript.text, turn.language)
+        )
+
+    def _think(self, agent: Agent, turn: OpenTurn, now_ns: int) -> None:
+        occasion = self._occasion(turn)
+        past = tuple(self._history)
+        context = Context(turn.language, occasion.wall_time, known(occasion), past)
+        heard = turn.transcript.text
+        asked = Asked(
+            t_ns=turn.transcript.t_ns,
+            turn=turn.number,
+            heard=heard,
+            language=turn.language.code,
+            looks=lambda skill, arguments: skill.looks_for(heard, turn.language, arguments),
+            run=lambda skill, arguments: skill.begin(self._occasion(turn), arguments),
+            conclude=lambda outcome, ready_ns: self._conclude(turn, outcome, ready_ns),
+        )
+        turn.thoughts = Deliberation(agent.answer(heard, context), asked, self._scheduler)
+        turn.thoughts.begin(now_ns)
+
+    def _conclude(self, turn: OpenTurn, outcome: Outcome, now_ns: int) -> Iterator[Event]:
+        if isinstance(outcome, Answered):
+            reply = Reply(outcome.text, outcome.evidence)
+        elif isinstance(outcome, Proposed):
+            option = Request(outcome.skill, outcome.arguments, turn.request.confidence)
+            turn.request = dataclasses.replace(turn.request, options=(option,))
+            reply = proposed(option, turn.language)
+        else:
+            own = outcome.instead or turn.skill.answer(self._occasion(turn), {})
+            if not own.evidence and own.refusal is Refusal.UNKNOWN:
+                own = Reply(turn.language.say("chat.unknown"), refusal=Refusal.UNKNOWN)
+            words = " ".join(filter(None, [outcome.said, outcome.line, own.text]))
+            reply = dataclasses.replace(own, text=words)
+        yield from self._finish(turn, reply)
+        yield from self._answer_ready(now_ns)
+
+    def _begin(self, turn: OpenTurn) -> Reply | Later:
+        if turn.later is not None:
+            return turn.later
+        if turn.request.options:
+            return asked_back(turn.request.options, turn.language)
+        return turn.skill.begin(self._occasion(turn), dict(turn.request.arguments))
+
+    def _occasion(self, turn: OpenTurn) -> Occasion:
+        """All that is known at the moment of a request."""
         end_ns = turn.transcript.t_ns
         view = self._view(end_ns, turn.transcript.start_ns)
         if turn.missed and view.trouble is None:
             view = dataclasses.replace(view, trouble=Trouble.STALE)
-        occasion = Occasion(
+        return Occasion(
             view=view,
             heard=turn.transcript.text,
             language=turn.language,
@@ -316,20 +386,15 @@ class Conversation(Stage):
             plan=self._plan,
             camera=self._past.camera(end_ns),
         )
-        if turn.later is not None:
-            return turn.later
-        if turn.request.options:
-            return asked_back(turn.request.options, turn.language)
-        return turn.skill.begin(occasion, dict(turn.request.arguments))
 
-    def _finish(self, turn: _Turn, reply: Reply) -> Iterator[Event]:
+    def _finish(self, turn: OpenTurn, reply: Reply) -> Iterator[Event]:
         self._open.remove(turn)
         end_ns = turn.transcript.t_ns
         if reply.text:
             self._last_reply = reply
         if reply.plan is not None:
             self._plan = reply.plan
-        self._history.add(_exchange(turn, reply))
+        self._history.add(turn.answered(reply))
         if reply.voice is not None:
             yield self._set_voice(reply.voice, end_ns)
         if reply.note is not None:
@@ -371,18 +436,12 @@ def asked_back(options: tuple[Request, ...], language: Language) -> Reply:
     return Reply(language.say("ask_back", first=deeds[0], second=deeds[1]))
 
 
-def _exchange(turn: _Turn, reply: Reply) -> Exchange:
-    return Exchange(
-        t_ns=turn.transcript.t_ns,
-        heard=turn.transcript.text,
-        language=turn.language.code,
-        skill=turn.request.skill,
-        arguments=turn.request.arguments,
-        said=reply.text,
-        evidence=reply.evidence,
-        refusal=reply.refusal,
-        options=turn.request.options,
-    )
+def proposed(option: Request, language: Language) -> Reply:
+    """The question whether something is to be done that a language model wants done."""
+    deed = str(language.rules["deeds"].get(option.skill, option.skill.replace("_", " ")))
+    details = [str(value) for value in option.arguments.values() if value not in ("", None)]
+    named = f"{deed}: {', '.join(details)}" if details else deed
+    return Reply(language.say("propose", deed=named))
 
 
 def _forget_wanted(forgets: Forgetting, turn: int, t_ns: int) -> ForgetWanted:

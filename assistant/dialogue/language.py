@@ -87,7 +87,10 @@ class Language:
             raise SettingsError(
                 f"wanted a language of {known}, found {code!r}; mend the setting language"
             )
-        return Language(yaml.safe_load(path.read_text(encoding="utf-8")))
+        from assistant.dialogue import packages, skills  # which need languages themselves
+
+        rules = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Language(packages.merged(rules, skills.installed()))
 
     def say(self, key: str, **values: object) -> str:
         """The answer `key` ("count.seen") with `values` filled in.

@@ -261,7 +261,8 @@ def skill(
         sees: Whether arguments ask for `looks` at all.
 
     Raises:
-        TypeError: the function has no docstring, or an argument has no annotation.
+        TypeError: the function has no docstring, an argument has no annotation, or there is a skill
+            of that name in another module.
     """
 
     def register(function: Answers) -> Answers:
@@ -272,6 +273,8 @@ def skill(
             parameter.annotation is parameter.empty for parameter in arguments.values()
         ):
             raise TypeError(f"wanted a docstring and annotated arguments on the skill {name}")
+        if name in _SKILLS and _SKILLS[name].function.__module__ != function.__module__:
+            raise TypeError(f"wanted a new name for a skill, found a second {name}; rename it")
         _SKILLS[name] = Skill(
             name=name,
             description=function.__doc__.strip().splitlines()[0],
@@ -289,3 +292,14 @@ def skill(
 def registered_skills() -> dict[str, Skill]:
     """Every skill imported so far, by name."""
     return dict(_SKILLS)
+
+
+def replace_skill(skill: Skill) -> None:
+    """Register `skill` in place of the one of its name."""
+    _SKILLS[skill.name] = skill
+
+
+def withdraw_skills(names: Iterable[str]) -> None:
+    """Take skills back that were registered."""
+    for name in names:
+        _SKILLS.pop(name, None)

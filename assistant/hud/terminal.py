@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.panel import Panel
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -23,6 +24,7 @@ from assistant.events import (
     SpeechEnded,
     SpeechIgnored,
     SpeechStarted,
+    TextKept,
     Transcript,
     TurnOpened,
     VoiceStarted,
@@ -38,6 +40,7 @@ _PARTS = {
     "transcript": "hear",
     "understand": "understand",
     "look": "look",
+    "think": "think",
     "voice_first_audio": "voice",
 }
 _STATES = {
@@ -77,6 +80,7 @@ class TerminalView(Stage):
         self._caption = ""  # what is being said
         self._muted = False
         self._voicing = False
+        self._voiced = 0  # the turn that sounded last
         self._shown = 0  # the last turn that was printed
         self._now_ns = 0
         self._live = Live(
@@ -116,11 +120,14 @@ class TerminalView(Stage):
                 self._console.print(ignored_line(happening))
             case Transcript(final=True) | TurnOpened():
                 self._state = "thinking"
-            case Answer(text=""):
-                self._state = self._resting()
-                self._show(happening.turn)
+            case Answer():
+                if happening.turn == self._voiced or not happening.text:  # else when it sounds
+                    self._state = self._resting()
+                    self._show(happening.turn)
+            case TextKept():
+                self._console.print(Panel(Text(happening.text), title=happening.kind))
             case VoiceStarted():
-                self._voicing = True
+                self._voicing, self._voiced = True, happening.turn
                 self._state = self._resting()
                 self._show(happening.turn)
             case VoiceStopped():
@@ -153,7 +160,7 @@ class TerminalView(Stage):
         return "speaking" if self._voicing else self._at_rest
 
     def _show(self, turn: int) -> None:
-        if turn <= self._shown:
+        if turn <= self._shown or self._reporter.turns[turn].answer is None:
             return
         self._shown = turn
         self._console.print(turn_block(self._reporter.turns[turn]))

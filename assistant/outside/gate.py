@@ -50,6 +50,16 @@ def shut(closed: bool) -> None:
     _GATE.shut = closed
 
 
+def check(target: str) -> None:
+    """For what a process of its own would send: the hook sees this process only.
+
+    Raises:
+        OfflineError: the gate is shut.
+    """
+    if _GATE.shut:
+        raise _refusal(target)
+
+
 def _is_unix(sock: Any) -> bool:
     family = getattr(socket, "AF_UNIX", None)
     return family is not None and getattr(sock, "family", None) == family

@@ -9,6 +9,7 @@ from assistant.events import (
     BargedIn,
     Event,
     ListenOpened,
+    Saying,
     Trigger,
     TurnOpened,
     VoiceSet,
@@ -30,13 +31,15 @@ SplitClauses = Callable[[str, str], list[str]]  # words and their language
 class _Speech:
     """An answer that is being spoken, or waits for its turn to be."""
 
-    def __init__(self, turn: int, clauses: Iterable[str], voice: Callable[[str], Iterator[Piece]]):
+    def __init__(self, turn: int, voice: Callable[[str], Iterator[Piece]]):
         self.turn = turn
+        self.words = ""  # all of them, so far
+        self.open = True  # whether more may follow
         self.started = False
         self.making = False  # whether a worker makes a piece of it
         self.done = False  # whether all of it was made
         self.cut = False
-        self._clauses = deque(clauses)
+        self._clauses: deque[str] = deque()
         self._voice = voice
         self._pieces: Iterator[Piece] | None = None  # of the clause that is being made
 
@@ -51,6 +54,11 @@ class _Speech:
             if piece is not None:
                 return piece
             self._pieces = None
+
+    def add(self, words: str, clauses: Iterable[str]) -> None:
+        """Speak more words, split into clauses."""
+        self.words = f"{self.words} {words}".strip()
+        self._clauses.extend(clauses)
 
     def skip_clause(self) -> None:
         """Leave out what is left of a clause that could not be made."""
@@ -84,6 +92,7 @@ class Mouth(Stage):
         self._volume = settings.volume
         self._speeches: deque[_Speech] = deque()
         self._utterance: int | None = None  # of the request that is being answered
+        self._hushed: set[int] = set()  # turns that were cut off before their answer was whole
 
     def on(self, happening: Happening, now_ns: int) -> Iterable[Event]:
         """Take answers, and requests that cut off what is being spoken."""
@@ -97,13 +106,13 @@ class Mouth(Stage):
                 if happening.utterance is None or happening.utterance != self._utterance:
                     yield from self._cut(now_ns)
                 self._utterance = happening.utterance
+            case Saying():
+                self._say(happening, now_ns)
             case Answer():
                 if happening.stops_voice:
                     yield from self._cut(now_ns)
-                clauses = self._split(happening.text, happening.language)
-                if clauses:
-                    self._speeches.append(_Speech(happening.turn, clauses, self._voice(happening)))
-                    self._make_next(now_ns)
+                self._say(happening, now_ns)
+                self._hushed.discard(happening.turn)
 
     def step(self, now_ns: int) -> Iterable[Event]:
         """Notice the end of what was being spoken."""
@@ -124,10 +133,30 @@ class Mouth(Stage):
             speech.cut = True
             if speech.started:
                 self._loudspeaker.stop(now_ns)
+            if speech.open:
+                self._hushed.add(speech.turn)
             yield VoiceStopped(t_ns=now_ns, turn=speech.turn, interrupted=True)
         self._speeches.clear()
 
-    def _voice(self, answer: Answer) -> Callable[[str], Iterator[Piece]]:
+    def _say(self, said: Saying | Answer, now_ns: int) -> None:
+        """Speak what of an answer is not spoken yet; a whole one has no more to come."""
+        if said.turn in self._hushed:
+            return
+        speech = next((s for s in self._speeches if s.turn == said.turn), None)
+        words = said.text
+        if speech is not None and isinstance(said, Answer):
+            words = words.removeprefix(speech.words)
+        clauses = self._split(words, said.language)
+        if speech is None and clauses:
+            speech = _Speech(said.turn, self._voice(said))
+            self._speeches.append(speech)
+        if speech is None:
+            return
+        speech.add(words, clauses)
+        speech.open = isinstance(said, Saying)
+        self._make_next(now_ns)
+
+    def _voice(self, answer: Saying | Answer) -> Callable[[str], Iterator[Piece]]:
         """The voice for an answer, as it is set now."""
         language, speed = answer.language, self._speed
         return lambda clause: self._synthesise(clause, language, speed)
@@ -165,8 +194,8 @@ class Mouth(Stage):
 
     def _play(self, speech: _Speech, piece: Piece | None, now_ns: int) -> Iterator[VoiceStarted]:
         speech.making = False
-        speech.done = piece is None
         if piece is None:
+            speech.done = not speech.open
             return
         samples, rate = piece
         self._loudspeaker.play(samples * self._volume, rate, now_ns)

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.agent.agent import Asking
+from assistant.agent.agent import Answering, Asking
+from assistant.agent.steps import Step, Wanted
 from assistant.config import LanguageModelSettings
+from assistant.dialogue.skill import Reply
 from assistant.errors import ModelFailed
 from assistant.outside.fragments import Ended, ToolCall
 from assistant.outside.why import Why
@@ -52,3 +54,15 @@ class ScriptedModel:
         self.asked.append([dict(message) for message in messages])
         self.offered.append([tool["function"]["name"] for tool in tools])
         return self.scripts[len(self.asked) - 1]
+
+
+def taken(answering: Answering, answer: Reply) -> list[Step]:
+    """The steps of a turn whose skills all answer the same."""
+    steps, reply = answering.steps(), None
+    seen: list[Step] = []
+    while True:
+        try:
+            seen.append(steps.send(reply))
+        except StopIteration:
+            return seen
+        reply = answer if isinstance(seen[-1], Wanted) else None

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,18 +9,17 @@ import pytest
 
 from assistant.agent.agent import Agent
 from assistant.agent.briefing import Context
-from assistant.agent.steps import Answered, Fallback, Proposed, Said, Step, Used
-from assistant.agent.thinker import Thinker, Wanted
+from assistant.agent.steps import Answered, Fallback, Proposed, Said, Step, Wanted
 from assistant.agent.writing import Kept, KeptKind
 from assistant.dialogue.history import Exchange
 from assistant.dialogue.language import Language
-from assistant.dialogue.skill import Reply, registered_skills
+from assistant.dialogue.skill import Reply
 from assistant.dialogue.skills import all_skills
 from assistant.errors import ModelFailed
 from assistant.events import Evidence, EvidenceKind
 from assistant.outside.fragments import ToolCall
 from assistant.outside.why import Why
-from tests.assistant.agent.scripted import Line, ScriptedModel
+from tests.assistant.agent.scripted import Line, ScriptedModel, taken
 
 CUP = Evidence(EvidenceKind.OBJECT, "cup", 0)
 SIGN = Evidence(EvidenceKind.TEXT, "Soup 5.50", 0)
@@ -52,7 +50,7 @@ def turn(
 ) -> tuple[list[Step], ScriptedModel]:
     model = ScriptedModel(*replies, **settings)
     agent = Agent(model, all_skills())
-    return list(agent.answer(question, context(*evidence), lambda *_: answer)), model
+    return taken(agent.answer(question, context(*evidence)), answer), model
 
 
 def test_clauses_are_said_as_they_come_and_the_answer_rests_on_what_it_tells() -> None:
@@ -69,7 +67,7 @@ def test_clauses_are_said_as_they_come_and_the_answer_rests_on_what_it_tells() -
 
 def test_skills_are_used_and_their_replies_are_data() -> None:
     steps, model = turn([call("count_objects", object="cup")], ["You have three cups."])
-    assert steps[0] == Used("count_objects", {"object": "cup"}, CUPS)
+    assert steps[0] == Wanted(all_skills()["count_objects"], {"object": "cup"})
     assert isinstance(steps[-1], Answered)
     assert steps[-1].evidence[1:] == (CUP,)
     told = model.asked[1][-1]
@@ -86,7 +84,7 @@ def test_skills_are_used_and_their_replies_are_data() -> None:
 def test_a_call_that_the_server_took_for_words_is_a_call(key: str) -> None:
     written = json.dumps({"name": "count_objects", key: {"object": "cup"}})
     steps, model = turn([written[:9], written[9:]], ["Three cups."])
-    assert steps[0] == Used("count_objects", {"object": "cup"}, CUPS)
+    assert steps[0] == Wanted(all_skills()["count_objects"], {"object": "cup"})
     assert Said("Three cups.") in steps
     assert model.asked[1][-1]["role"] == "user"
 
@@ -106,7 +104,7 @@ def test_a_call_that_the_server_took_for_words_is_a_call(key: str) -> None:
 )
 def test_a_wrong_call_is_told_to_the_model_and_not_done(wrong: ToolCall, told: str) -> None:
     steps, model = turn([wrong], ["I see a cup."])
-    assert not any(isinstance(step, Used) for step in steps)
+    assert not any(isinstance(step, Wanted) for step in steps)
     assert told in json.loads(model.asked[1][-1]["content"])["error"]
     assert Said("I see a cup.") in steps
     json.loads(model.asked[1][-2]["tool_calls"][0]["function"]["arguments"])
@@ -145,8 +143,7 @@ def test_what_nothing_holds_is_not_said_and_the_skill_answers() -> None:
 def test_a_failure_has_one_spoken_line(why: Why, language: str) -> None:
     model = ScriptedModel(["I see a cup. It is ", ModelFailed(why, "found nothing")])
     agent = Agent(model, {})
-    begun = agent.answer("what", context(CUP, language=language), lambda *_: CUPS)
-    end = list(begun)[-1]
+    end = taken(agent.answer("what", context(CUP, language=language)), CUPS)[-1]
     assert isinstance(end, Fallback)
     assert (end.why, end.detail) == (why, "found nothing")
     assert end.line.endswith("." if language == "en" else "sei.")
@@ -171,10 +168,8 @@ def test_a_sign_is_data_in_the_question_and_in_results(sign: str) -> None:
     past = Exchange(0, sign, "en", "read_text", said=sign)
     model = ScriptedModel([call("read_text")], ["I see a cup."])
     agent = Agent(model, all_skills())
-    begun = agent.answer(
-        "what does it say", context(CUP, fact, history=[past]), lambda *_: Reply(sign, (fact,))
-    )
-    list(begun)
+    begun = agent.answer("what does it say", context(CUP, fact, history=[past]))
+    taken(begun, Reply(sign, (fact,)))
     first, last = model.asked[0], model.asked[1]
     assert [message["role"] for message in first] == ["system", "user"]
     assert sign not in first[0]["content"]
@@ -217,8 +212,8 @@ def test_a_table_is_checked_row_by_row() -> None:
 
 def test_cancelling_from_another_thread_ends_it() -> None:
     model = ScriptedModel(["I see a cup. It", None])
-    begun = Agent(model, {}).answer("what", context(CUP), lambda *_: CUPS)
-    steps = iter(begun)
+    begun = Agent(model, {}).answer("what", context(CUP))
+    steps = begun.steps()
     assert next(steps) == Said("I see a cup.")
     threading.Timer(0.05, begun.cancel).start()
     (end,) = list(steps)
@@ -227,50 +222,15 @@ def test_cancelling_from_another_thread_ends_it() -> None:
     assert model.scripts[0].cancelled.is_set()
 
 
-def polled(thinker: Thinker) -> list[tuple[int, Step | Wanted]]:
-    for _ in range(1000):
-        if came := thinker.poll():
-            return came
-        time.sleep(0.005)
-    raise AssertionError("nothing came")
-
-
-def test_the_thinker_hands_skills_to_its_caller() -> None:
+def test_a_turn_that_is_cancelled_while_a_skill_works_asks_no_more() -> None:
     model = ScriptedModel([call("count_objects", object="cup")], ["Three cups."])
-    thinker = Thinker(Agent(model, all_skills()))
-    thinker.begin(7, "how many cups", context())
-    ((number, wanted),) = polled(thinker)
-    assert isinstance(wanted, Wanted)
-    assert (number, wanted.skill) == (7, registered_skills()["count_objects"])
-    wanted.reply.set_result(CUPS)
-    steps: list[Step | Wanted] = []
-    while thinker.busy:
-        steps += [step for _, step in polled(thinker)]
-    assert [type(step) for step in steps] == [Used, Said, Answered]
-
-
-def test_a_cancelled_turn_says_nothing_more_even_while_it_waits_for_a_skill() -> None:
-    model = ScriptedModel([call("count_objects", object="cup")], ["Three cups."])
-    thinker = Thinker(Agent(model, all_skills()))
-    thinker.begin(1, "how many cups", context())
-    polled(thinker)
-    thinker.cancel(1)
-    ((_, end),) = polled(thinker)
+    begun = Agent(model, all_skills()).answer("how many cups", context())
+    steps = begun.steps()
+    assert isinstance(next(steps), Wanted)
+    begun.cancel()
+    end = steps.send(CUPS)
     assert isinstance(end, Fallback)
-    assert end.why is Why.CANCELLED
-    assert not thinker.busy
-
-
-def test_a_skill_that_breaks_ends_the_turn() -> None:
-    model = ScriptedModel([call("count_objects", object="cup")])
-    thinker = Thinker(Agent(model, all_skills()))
-    thinker.begin(1, "how many cups", context())
-    ((_, wanted),) = polled(thinker)
-    assert isinstance(wanted, Wanted)
-    wanted.reply.set_exception(ValueError("oh"))
-    ((_, end),) = polled(thinker)
-    assert isinstance(end, Fallback)
-    assert "oh" in end.detail
+    assert (end.why, len(model.asked)) == (Why.CANCELLED, 1)
 
 
 def test_every_skill_that_is_offered_has_a_schema_of_its_signature() -> None:

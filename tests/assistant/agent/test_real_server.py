@@ -9,10 +9,10 @@ import pytest
 
 from assistant.agent.agent import Agent
 from assistant.agent.briefing import Context
-from assistant.agent.steps import Answered, Fallback, Said, Step, Used
+from assistant.agent.steps import Answered, Fallback, Said, Step, Wanted
 from assistant.config import LanguageModelSettings
 from assistant.dialogue.language import Language
-from assistant.dialogue.skill import Reply, Skill, registered_skills
+from assistant.dialogue.skill import Reply, registered_skills
 from assistant.dialogue.skills import count_objects  # noqa: F401  registers it
 from assistant.errors import ModelFailed
 from assistant.events import Evidence, EvidenceKind
@@ -22,6 +22,7 @@ from assistant.outside.language_model import LanguageModel
 from assistant.outside.why import Why
 from models.store import Store
 from tests.assistant.agent.llama_server import llama_server
+from tests.assistant.agent.scripted import taken
 
 CUPS = Reply("I see three cups.", tuple(Evidence(EvidenceKind.OBJECT, "cup", 0) for _ in range(3)))
 ENGLISH = Context(Language.load("en"), datetime(2026, 3, 1, 9, 0, tzinfo=UTC))
@@ -49,16 +50,11 @@ def test_words_stream_and_are_the_same_twice(llama: str, audit: AuditLog) -> Non
 
 
 def test_a_tool_is_asked_for_used_and_its_answer_told(llama: str, audit: AuditLog) -> None:
-    used: list[tuple[str, dict[str, Any]]] = []
-
-    def use(skill: Skill, arguments: dict[str, Any]) -> Reply:
-        used.append((skill.name, arguments))
-        return CUPS
-
-    steps = list(counting(llama, audit).answer("How many cups are there?", ENGLISH, use))
-    assert used[0][0] == "count_objects"
-    assert used[0][1]["object"].startswith("cup")
-    assert isinstance(steps[0], Used)
+    steps = taken(counting(llama, audit).answer("How many cups are there?", ENGLISH), CUPS)
+    wanted = steps[0]
+    assert isinstance(wanted, Wanted)
+    assert wanted.skill.name == "count_objects"
+    assert wanted.arguments["object"].startswith("cup")
     outcome = steps[-1]
     # A model this small may say anything next: either it was held by the result, or not said.
     assert isinstance(outcome, (Answered, Fallback))
@@ -121,7 +117,7 @@ def test_a_server_that_dies_in_mid_sentence(store: Store, audit: AuditLog) -> No
         assert failed.value.why is Why.BROKEN
         process.wait()
         agent = Agent(model(url, audit), {})
-        steps: list[Step] = list(agent.answer("hello", ENGLISH, lambda *_: CUPS))
+        steps: list[Step] = list(agent.answer("hello", ENGLISH).steps())
     (dead,) = steps
     assert isinstance(dead, Fallback)
     assert dead.why is Why.AWAY
