@@ -14,7 +14,7 @@ from rich.console import Console
 from assistant.commands.models import WeightBars, store_from
 from assistant.config import Settings
 from assistant.deeds import keep
-from assistant.dialogue.conversation import asked_back
+from assistant.dialogue.asking_back import asked_back
 from assistant.dialogue.language import Language
 from assistant.dialogue.meaning import CHAT, Request
 from assistant.dialogue.second_opinion import with_model

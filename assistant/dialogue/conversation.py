@@ -14,6 +14,8 @@ from assistant.agent.known import is_open, known
 from assistant.agent.steps import Answered, Outcome, Proposed
 from assistant.album import Camera
 from assistant.clock import Calendar
+from assistant.dialogue.asking_back import asked_back, proposed
+from assistant.dialogue.following import following
 from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.interpreting import interpreted
 from assistant.dialogue.language import Language
@@ -22,7 +24,6 @@ from assistant.dialogue.open_turn import OpenTurn
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.skill import (
     CurrentVoice,
-    Forgetting,
     Later,
     Look,
     Occasion,
@@ -35,13 +36,10 @@ from assistant.events import (
     Answer,
     BargedIn,
     Event,
-    ForgetWanted,
     InterpretingSet,
     ListenOpened,
     LookTaken,
     LookWanted,
-    NoteTaken,
-    RecordingWanted,
     Refusal,
     SpeechIgnored,
     Timing,
@@ -397,19 +395,9 @@ class Conversation(Stage):
         self._history.add(turn.answered(reply))
         if reply.voice is not None:
             yield self._set_voice(reply.voice, end_ns)
-        if reply.note is not None:
-            yield NoteTaken(end_ns, turn.number, reply.note.text, reply.note.about)
         if reply.interprets:
             self._interpreting = True
-            yield InterpretingSet(end_ns, True)
-        if reply.records is not None:
-            yield RecordingWanted(end_ns, turn.number, reply.records)
-        if reply.alarm is not None:
-            yield reply.alarm.was_set(end_ns)
-        for alarm in reply.drops:
-            yield alarm.has_ended(end_ns)
-        if reply.forgets is not None:
-            yield _forget_wanted(reply.forgets, turn.number, end_ns)
+        yield from following(reply, turn.number, end_ns)
         yield Answer(
             t_ns=end_ns,
             turn=turn.number,
@@ -428,28 +416,3 @@ class Conversation(Stage):
             volume=now.volume if change.volume is None else change.volume,
         )
         return VoiceSet(t_ns, change.speed, change.volume, change.language)
-
-
-def asked_back(options: tuple[Request, ...], language: Language) -> Reply:
-    """The question which of several requests was meant."""
-    deeds = [str(language.rules["deeds"][option.skill]) for option in options]
-    return Reply(language.say("ask_back", first=deeds[0], second=deeds[1]))
-
-
-def proposed(option: Request, language: Language) -> Reply:
-    """The question whether something is to be done that a language model wants done."""
-    deed = str(language.rules["deeds"].get(option.skill, option.skill.replace("_", " ")))
-    details = [str(value) for value in option.arguments.values() if value not in ("", None)]
-    named = f"{deed}: {', '.join(details)}" if details else deed
-    return Reply(language.say("propose", deed=named))
-
-
-def _forget_wanted(forgets: Forgetting, turn: int, t_ns: int) -> ForgetWanted:
-    since, until = forgets.since, forgets.until
-    return ForgetWanted(
-        t_ns,
-        turn,
-        None if since is None else since.isoformat(),
-        None if until is None else until.isoformat(),
-        forgets.words,
-    )
