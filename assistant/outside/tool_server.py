@@ -1,13 +1,15 @@
 """A server of tools that the wearer configured: one connection, made when it is first needed.
 
-The Model Context Protocol, over the standard streams of a process or over HTTP. Importing this file
-imports the `mcp` package, which takes about a second: it is imported only where a server is
-configured. A process gets its usual few environment variables and those that the settings name; HTTP
-goes to the configured server only, by no proxy of the environment.
+The Model Context Protocol, over the standard streams of a process or over HTTP. Importing this
+file imports the `mcp` package, which takes about a second: it is imported only where a server is
+configured. A process gets its usual few environment variables and those that the settings name;
+HTTP goes to the configured server only, by no proxy of the environment.
 """
 
 import asyncio
 import contextlib
+import json
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +36,9 @@ _ENDED = types.CONNECTION_CLOSED
 
 Json = dict[str, Any]
 
+# Its failures come back as errors; what it logs beside would be drawn over the terminal's view.
+logging.getLogger("mcp").setLevel(logging.CRITICAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -50,6 +55,12 @@ class Offer:
     description: str
     schema: Json
     reads_only: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes of what the server tells of it."""
+        told = f"{self.name}{self.description}{json.dumps(self.schema)}"
+        return len(told.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,6 @@ class ToolServer:
         self._settings = settings
         self._environment = environment
         self._key = key_in(settings.key_variable, environment, f"mcp.servers.{name}")
-        self._opening = asyncio.Lock()
         self._link: _Link | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -118,53 +128,50 @@ class ToolServer:
         return _result(answer)
 
     async def close(self) -> None:
-        """Stop the server, if it was started; it may be used again."""
-        self._drop()
-        if self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
+        """Stop the server, if it was started."""
+        if self._link is not None:
+            self._drop(self._link)
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def _bounded(self) -> AsyncIterator[Client]:
         """The connection, for what has to be over in time; a failure ends it."""
         limit_s = self._settings.timeout_s
+        if self._link is None or self._link.task.done():
+            self._link = _Link(self._transport())
+        link = self._link
         try:
             async with asyncio.timeout(limit_s):
-                yield await self._open()
+                yield await self._opened(link)
         except ToolFailed:
+            self._drop(link)
             raise
         except TimeoutError as error:
-            self._drop()
+            self._drop(link)
             raise self._failed(Why.SLOW, f"an answer within {limit_s:g} s", "none yet") from error
         except MCPError as error:
             if error.code in (_TOO_LATE, _ENDED):
-                self._drop()
+                self._drop(link)
                 why = Why.SLOW if error.code == _TOO_LATE else Why.BROKEN
                 raise self._failed(why, "an answer", error.message) from error
             raise self._failed(Why.ODD, "an answer", error.message) from error
         except Exception as error:  # a stranger's server, through somebody's package
-            self._drop()
+            self._drop(link)
             raise self._failed(Why.ODD, "an answer", repr(error)) from error
 
-    async def _open(self) -> Client:
-        async with self._opening:
-            if self._link is None or self._link.task.done():
-                self._link = _Link(self._transport())
-            link = self._link
-            try:
-                return await asyncio.shield(link.ready)
-            except asyncio.CancelledError:
-                raise
-            except BaseException as error:
-                self._drop()
-                raise self._failed(Why.AWAY, "that server", _told(error)) from error
+    async def _opened(self, link: "_Link") -> Client:
+        try:
+            return await asyncio.shield(link.ready)
+        except Exception as error:
+            raise self._failed(Why.AWAY, "a connection", _told(error)) from error
 
-    def _drop(self) -> None:
-        """End the connection beside what else there is to do; the next use makes a new one."""
-        if (link := self._link) is not None:
+    def _drop(self, link: "_Link") -> None:
+        """End a connection beside what else there is to do; the next use makes a new one."""
+        if link is self._link:
             self._link = None
-            self._ending.add(link.task)
-            link.task.add_done_callback(self._ending.discard)
-            link.end()
+        self._ending.add(link.task)
+        link.task.add_done_callback(self._ending.discard)
+        link.end()
 
     def _failed(self, why: Why, wanted: str, found: str) -> ToolFailed:
         section = f"mcp.servers.{self.name}"
@@ -200,11 +207,11 @@ class _Link:
             async with Client(transport, client_info=_INFO, cache=None) as client:
                 self.ready.set_result(client)
                 await self._over.wait()
-        except BaseException as error:
+        except BaseException as error:  # what goes wrong later is told by the calls
             if not self.ready.done():
-                self.ready.set_exception(error)
+                given_up = isinstance(error, asyncio.CancelledError)
+                self.ready.set_exception(ConnectionError("given up") if given_up else error)
                 self.ready.exception()  # nobody may wait for it any more
-            # What goes wrong while it closes is over with it.
 
 
 @contextlib.asynccontextmanager
@@ -244,8 +251,9 @@ def _offer(tool: types.Tool) -> Offer:
 def _result(answer: types.CallToolResult) -> Result:
     texts = [part.text for part in answer.content if isinstance(part, types.TextContent)]
     text = "\n".join(texts)
-    if not text.strip() and answer.structured_content is not None:
-        text = str(answer.structured_content)
+    values = answer.structured_content
+    if not text.strip() and isinstance(values, Mapping):
+        text = ", ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
     return Result(washed(text), answer.is_error, len(text.encode("utf-8", "replace")))
 
 
