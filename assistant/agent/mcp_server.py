@@ -15,6 +15,7 @@ from mcp.shared.exceptions import MCPError
 
 from assistant.agent.offered import WrongCall, acts
 from assistant.agent.served import ANSWER_SCHEMA, Served, answer_json
+from assistant.outside import gate
 
 NAME = "olhar"
 INSTRUCTIONS = (
@@ -32,7 +33,10 @@ def serve(served: Served) -> None:
 
     While this runs, what anything else prints goes to standard error.
     """
-    asyncio.run(_serve(served))
+    with asyncio.Runner() as runner:
+        with gate.ajar():
+            runner.get_loop()
+        runner.run(_serve(served))
 
 
 async def _serve(served: Served) -> None:

@@ -16,6 +16,7 @@ from assistant.dialogue.vocabulary import Vocabulary
 OF_THINGS = frozenset({"count_objects", "find_object", "where_is", "identify_color"})
 OF_TIMES = frozenset({"search_sightings", "forget", "what_was_said", "summarize_conversation"})
 WITHOUT_END = frozenset({"what_was_said", "summarize_conversation"})  # take no `until`
+TELL_TIME = "tell_time"
 MOST_WORDS = 3  # of a thing that we do not know
 
 _Fill = Callable[[str, datetime | None], dict[str, Any]]
@@ -57,7 +58,7 @@ class Arguments:
         if fill := self._own.get(skill):
             return fill(text, now)
         sentences = self._normaliser.sort(text).sentences
-        plain = self._normaliser.plain(self._normaliser.lowered(" ".join(sentences)))
+        plain = self._normaliser.plain(" ".join(sentences))  # people keep their names
         found = self._details.arguments(skill, plain)
         if skill in OF_TIMES:
             said = self._times.said(plain)
@@ -66,13 +67,15 @@ class Arguments:
             found |= {name: value for name, value in ends.items() if value}
         if skill in OF_THINGS and (thing := self._named(plain)):
             found["object"] = thing
+        if skill == TELL_TIME:
+            found.setdefault("kind", "time")
         for name, words in self._topic(skill, plain).items():
             found.setdefault(name, words)
         return found
 
     def _named(self, plain: str) -> str:
         """The thing that a sentence is about: one with a name of ours, else the last one said."""
-        if mention := self._vocabulary.mention(plain):
+        if mention := self._vocabulary.mention(plain) or self._vocabulary.anywhere(plain):
             return mention.word
         for match in reversed(list(self._thing.finditer(plain))):
             words = match["thing"].split()

@@ -8,6 +8,7 @@ from assistant.dialogue.language import Language, alternatives
 
 SLIP = 90.0  # rapidfuzz ratio, 0 to 100, from which a word is a misheard name
 SLIP_LETTERS = 5  # shorter words are too alike to be guessed
+LONGEST_NAME = 4  # words
 UNKNOWN_WORDS = 3  # a thing that we do not know has at most so many words
 
 
@@ -94,6 +95,16 @@ class Vocabulary:
         """The first known thing that is named within a sentence, or None."""
         found = self._mention.search(text)
         return Name(self._names[found["name"]], known=True, pointed=True) if found else None
+
+    def anywhere(self, text: str) -> Name | None:
+        """The first known thing, by its longest name, whatever stands around it; or None."""
+        tokens = text.split()
+        for start in range(len(tokens)):
+            for end in range(min(len(tokens), start + LONGEST_NAME), start, -1):
+                words = " ".join(tokens[start:end])
+                if words in self._names and not self._never.intersection(tokens[start:end]):
+                    return Name(self._names[words], known=True, pointed=False)
+        return None
 
     def _known(self, words: str) -> str | None:
         """The canonical name; a slip of the recogniser is forgiven."""

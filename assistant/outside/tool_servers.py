@@ -147,7 +147,8 @@ class ToolServers:
 
     def _wait(self, server: str, ask: Callable[[], Coroutine[Any, Any, Came]]) -> Came:
         limit_s = self._settings[server].timeout_s + _SLACK_S
-        future: Future[Came] = asyncio.run_coroutine_threadsafe(ask(), self._running(server))
+        loop = self._running(server)
+        future: Future[Came] = asyncio.run_coroutine_threadsafe(ask(), loop)
         try:
             return future.result(limit_s)
         except TimeoutError as error:

@@ -21,6 +21,21 @@ def shut() -> Iterator[None]:
     gate.shut(False)
 
 
+def test_ajar_lets_the_process_talk_to_itself_and_shuts_again(shut: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        with gate.ajar():
+            socket.create_connection(listener.getsockname(), 1).close()
+        with pytest.raises(OfflineError):
+            socket.create_connection(listener.getsockname(), 1)
+
+
+def test_what_processes_of_their_own_would_send_is_refused(shut: None) -> None:
+    with pytest.raises(OfflineError, match="the tool server x"):
+        gate.check("the tool server x")
+    gate.shut(False)
+    gate.check("the tool server x")
+
+
 def by_name() -> None:
     socket.create_connection(("example.org", 80), 1)
 
