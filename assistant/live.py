@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from assistant.agent.tool_skills import mcp_skills
 from assistant.album import folder_of
 from assistant.clock import NANOSECONDS, Calendar, LiveClock
 from assistant.config import Listen, Settings
@@ -13,6 +14,8 @@ from assistant.live_devices import Devices, LiveMicrophone, watches
 from assistant.loop import Loop, Surroundings, assemble
 from assistant.memory.opening import opened
 from assistant.model_set import ModelSet
+from assistant.outside.audit import AuditLog, default_file
+from assistant.outside.tool_servers import ToolServers
 from assistant.report import Reporter
 from assistant.scheduler import LiveScheduler, Workers
 from assistant.speaking.loudspeaker import LiveLoudspeaker
@@ -51,6 +54,7 @@ def live(
     """
     memory = opened(settings.memory)
     reporter = Reporter("live", live=True)
+    servers = _tool_servers(settings)
     scheduler = LiveScheduler(Workers(settings.runtime.workers))
     around = Surroundings(
         scheduler,
@@ -60,6 +64,7 @@ def live(
         open_speaker=settings.sound.open_speaker and devices.speaker is not None,
         memory=memory,
         album=folder_of(settings.album.folder),
+        tools=mcp_skills(servers) if servers else {},
     )
     loop = assemble(settings, models, around, [reporter])
     try:
@@ -74,8 +79,17 @@ def live(
     finally:
         scheduler.close()
         memory.close()
+        if servers:
+            servers.close()
         if on_end is not None:
             on_end(reporter.report(clock.now_ns()))
+
+
+def _tool_servers(settings: Settings) -> ToolServers | None:
+    """The servers whose tools the language model may use; None without either."""
+    if not settings.mcp.servers or not settings.asks_language_model:
+        return None
+    return ToolServers(settings.mcp, AuditLog(default_file()))
 
 
 def _serve(loop: Loop, devices: Devices, clock: LiveClock, seconds: float | None) -> bool:

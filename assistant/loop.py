@@ -8,7 +8,7 @@ replay; only the clock, the scheduler and the loudspeaker differ.
 import dataclasses
 import itertools
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from assistant.dialogue.alarm_clock import AlarmClock
 from assistant.dialogue.conversation import Conversation, Past, Tongue
 from assistant.dialogue.language import Language, languages
 from assistant.dialogue.second_opinion import with_model
-from assistant.dialogue.skill import CurrentVoice
+from assistant.dialogue.skill import CurrentVoice, Skill
 from assistant.dialogue.skills import all_skills
 from assistant.dialogue.understanding import Understanding
 from assistant.events import Event, Transcript
@@ -119,6 +119,7 @@ class Surroundings:
         open_speaker: Whether the microphone hears the loudspeaker.
         memory: What was seen and told before, and where more of it goes.
         album: The folder of photos and videos; None where none are kept.
+        tools: Skills of other servers, for the language model; a replay has none.
         typed: Whether requests are typed and answers read: then there are no ears and no voice.
     """
 
@@ -129,6 +130,7 @@ class Surroundings:
     open_speaker: bool = False
     memory: Memory = field(default_factory=lambda: Memory(None))
     album: Path | None = None
+    tools: Mapping[str, Skill] = field(default_factory=dict)
     typed: bool = False
 
 
@@ -153,7 +155,8 @@ def assemble(
         code: Tongue(Language.load(code), understanding.understand)
         for code, understanding in understandings.items()
     }
-    skills = with_model(all_skills()) if settings.asks_model else all_skills()
+    own = with_model(all_skills()) if settings.asks_model else all_skills()
+    skills = {**around.tools, **own}
     scene = Scene(settings.seeing)
 
     def asks(words: str, spoken: str) -> bool:

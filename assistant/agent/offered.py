@@ -13,7 +13,8 @@ LOOKING = frozenset(
     {
         "describe_scene", "identify_object", "read_text", "count_objects", "find_object",
         "where_is", "identify_color", "search_sightings", "scan_code", "translate_text",
-        "recall", "what_was_said", "list_reminders", "tell_time", "calculate",
+        "recall", "what_was_said", "summarize_conversation", "list_reminders", "tell_time",
+        "calculate",
     }
 )  # fmt: skip
 # What is only about the voice, or what the model is asked in place of.
