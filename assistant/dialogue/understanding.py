@@ -92,6 +92,8 @@ class Understanding:
         self, text: str, meaning: Meaning, top: Ranking, addressed: bool, now: datetime | None
     ) -> Meaning:
         """What rules and the classifier say, together."""
+        if addressed:
+            top = _for_us(top)
         meaning = replace(meaning, top=top)
         if not addressed and self._rules.for_others(text):
             return meaning
@@ -105,7 +107,7 @@ class Understanding:
             doubted = ruled is not None and probability < OVERRULE
             return meaning if doubted else replace(meaning, requests=(), why_not="not addressed")
         skills = [(name, share) for name, share in top if name not in (CHAT, NULL)]
-        if label == CHAT:
+        if label == CHAT or not skills:
             keeps = ruled is not None and (ruled.skill == CHAT or probability < OVERRULE)
             chat = (Request(CHAT, {}, probability),)
             return meaning if keeps else replace(meaning, requests=chat, why_not="")
@@ -157,6 +159,13 @@ class Understanding:
         if request.skill not in LED_BY_WORDS or request.arguments:
             return request
         return replace(request, arguments=self._arguments.of(request.skill, text, now))
+
+
+def _for_us(top: Ranking) -> Ranking:
+    """The ranking of what is surely said to the assistant: nothing of it is for others."""
+    rest = 1.0 - dict(top).get(NULL, 0.0)
+    ours = tuple((label, share / rest) for label, share in top if label != NULL and rest > 0.0)
+    return ours or top
 
 
 def _is_told(request: Request) -> bool:
