@@ -142,7 +142,7 @@ class Understanding:
             return replace(meaning, requests=options[:1], why_not="")
         if ruled is not None and ruled.skill != CHAT:
             return meaning
-        may_ask = addressed or dict(meaning.top).get(NULL, 0.0) < MOST_NULL
+        may_ask = len(options) == 2 and (addressed or dict(meaning.top).get(NULL, 0.0) < MOST_NULL)
         if may_ask and sum(option.confidence for option in options) >= ASK:
             asked = replace(options[0], options=options)
             return replace(meaning, requests=(asked,), why_not="")
