@@ -22,6 +22,7 @@ ACT_ON_DEVICE = 0.7  # ... one that changes something
 ACT_TOLD = 0.35  # ... whose arguments are all in the words
 OVERRULE = 0.75  # against what signal words say
 MOST_NULL = 0.2  # it may be not for us, and we still ask back
+SMALL_TALK = 0.95  # so unlike a request: what is said to us all the same fits no skill
 ASK = 0.5  # the two likeliest skills together, to offer them
 ON_DEVICE = frozenset({"take_photo", "record_video", "forget", "set_timer", "set_reminder"})
 TELLING = {"set_timer": {"seconds"}, "set_reminder": {"at", "what"}, "calculate": {"expression"}}
@@ -164,8 +165,9 @@ class Understanding:
 def _for_us(top: Ranking) -> Ranking:
     """The ranking of what is surely said to the assistant: nothing of it is for others."""
     rest = 1.0 - dict(top).get(NULL, 0.0)
-    ours = tuple((label, share / rest) for label, share in top if label != NULL and rest > 0.0)
-    return ours or top
+    if rest <= 1.0 - SMALL_TALK:
+        return ((CHAT, 1.0),)
+    return tuple((label, share / rest) for label, share in top if label != NULL)
 
 
 def _is_told(request: Request) -> bool:
