@@ -11,9 +11,11 @@ from assistant.commands import (
     ask,
     audit,
     bench,
+    chat,
     compose,
     demo,
     doctor,
+    eval,
     mcp,
     memory,
     models,
@@ -29,7 +31,10 @@ from devices.errors import DeviceError
 from models.errors import ModelError
 
 # As `--help` lists them.
-COMMANDS = (demo, run, replay, ask, memory, understand, compose, mcp, bench, models, audit, doctor)
+COMMANDS = (
+    *(demo, run, replay, chat, ask, memory),
+    *(understand, compose, eval, mcp, bench, models, audit, doctor),
+)
 FAILED = 1  # the exit code of work that failed
 WRONG = 2  # of wrong arguments, as argparse has it; settings are arguments, too
 STOPPED = 130  # by Ctrl-C, as shells have it

@@ -54,7 +54,7 @@ def live(
     """
     memory = opened(settings.memory)
     reporter = Reporter("live", live=True)
-    servers = _tool_servers(settings)
+    servers = tool_servers(settings)
     scheduler = LiveScheduler(Workers(settings.runtime.workers))
     around = Surroundings(
         scheduler,
@@ -85,7 +85,7 @@ def live(
             on_end(reporter.report(clock.now_ns()))
 
 
-def _tool_servers(settings: Settings) -> ToolServers | None:
+def tool_servers(settings: Settings) -> ToolServers | None:
     """The servers whose tools the language model may use; None without either."""
     if not settings.mcp.servers or not settings.asks_language_model:
         return None

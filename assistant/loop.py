@@ -121,6 +121,7 @@ class Surroundings:
         album: The folder of photos and videos; None where none are kept.
         tools: Skills of other servers, for the language model; a replay has none.
         typed: Whether requests are typed and answers read: then there are no ears and no voice.
+        still: Whether one picture is all there is to see: pictures of it that agree prove nothing.
     """
 
     scheduler: Scheduler
@@ -132,6 +133,7 @@ class Surroundings:
     album: Path | None = None
     tools: Mapping[str, Skill] = field(default_factory=dict)
     typed: bool = False
+    still: bool = False
 
 
 def assemble(
@@ -157,13 +159,13 @@ def assemble(
     }
     own = with_model(all_skills()) if settings.asks_model else all_skills()
     skills = {**around.tools, **own}
-    scene = Scene(settings.seeing)
+    scene = Scene(settings.seeing, around.still)
 
     def asks(words: str, spoken: str) -> bool:
         return spoken in understandings and understandings[spoken].asks(words)
 
     def doubt(said: Transcript) -> str:
-        return disbelief(said, settings.hearing)
+        return "" if around.typed else disbelief(said, settings.hearing)
 
     barge_in = BargeIn(asks, doubt, around.open_speaker)
     indexer = Indexer(models.embed, models.faces, settings.memory.blur_faces)
@@ -256,6 +258,11 @@ def play(loop: Loop, moments: Iterable[Moment], pacer: Pacer | None) -> None:
         if pacer is not None:
             pacer.wait_for(known_ns(moment))
         loop.take(moment)
+    finish(loop)
+
+
+def finish(loop: Loop) -> None:
+    """Let what was begun be finished, and end the session."""
     loop.finish()
     while loop.busy:
         loop.advance(loop.now_ns + _DRAIN_STEP_NS)

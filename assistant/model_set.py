@@ -22,6 +22,7 @@ from models.box import Box
 from models.code_reader import CodeReader
 from models.detector import Detector
 from models.embedder import Embedder, Embedding
+from models.errors import ModelRejected
 from models.face_finder import FaceFinder
 from models.hand_finder import Hand, HandFinder
 from models.hand_landmarks import HandLandmarks
@@ -52,6 +53,9 @@ class Speaks(Protocol):
     """What is needed of a voice."""
 
     sample_rate: int
+
+    def say(self, text: str, speed: float = 1.0) -> Samples:
+        """All sound of `text`."""
 
     def stream(self, text: str, speed: float = 1.0) -> Iterator[Samples]:
         """Sound of `text`, piece by piece."""
@@ -294,6 +298,19 @@ class ModelSet:
             spoken_by = self.portuguese_voice if language == "pt" else self.voice
         for piece in spoken_by.phrases.stream(words, speed):
             yield piece, spoken_by.voice.sample_rate
+
+    def speaker(self, engine: str) -> Speaks:
+        """The voice of a name in the catalogue, for recordings.
+
+        Raises:
+            ModelRejected: there is no such voice.
+        """
+        with self._lock:
+            if engine == "voice-en":
+                return self.voice.voice
+            if engine == "voice-pt":
+                return self.portuguese_voice.voice
+        raise ModelRejected(f"wanted the voice voice-en or voice-pt, found {engine!r}; mend it")
 
     def say(self, words: str, language: str = "en", speed: float = 1.0) -> tuple[Samples, int]:
         """All sound of `words` at once, and its sample rate."""

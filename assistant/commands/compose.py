@@ -14,9 +14,8 @@ from assistant.errors import OutputError
 from assistant.evaluation.composer import compose
 from assistant.evaluation.scenario import Scenario, read_scenario
 from assistant.evaluation.soundtrack import Speaker
+from assistant.model_set import ModelSet
 from assistant.whole_file import check_outputs, write_whole
-from models.runtime import SessionOptions
-from models.voice import Voice
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,9 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _speakers(scenario: Scenario, settings: Settings) -> Callable[[str], Speaker]:
     """The engines of the scenario's voices, weights fetched if need be."""
-    options = SessionOptions(settings.runtime.provider, settings.runtime.voice_threads)
+    engines = sorted({style.engine for style in scenario.voices.values()})
     with WeightBars() as bars:
-        store = store_from(settings, bars, None)
-        engines = sorted({style.engine for style in scenario.voices.values()})
-        voices = {engine: Voice(store.get(engine), options) for engine in engines}
+        models = ModelSet(settings, store_from(settings, bars, None))
+        voices = {engine: models.speaker(engine) for engine in engines}
     return voices.__getitem__

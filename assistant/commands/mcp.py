@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from assistant import album, config
+from assistant import album
 from assistant.agent.served import Senses, Served
 from assistant.album import Album
 from assistant.clock import Calendar, LiveClock
 from assistant.commands.ask import look_at, read_picture
 from assistant.commands.models import WeightBars, store_from
+from assistant.commands.picture_source import open_camera
 from assistant.config import Settings
 from assistant.dialogue.language import Language
 from assistant.dialogue.skills import all_skills
@@ -62,7 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
     settings: Settings = arguments.settings
     with contextlib.ExitStack() as stack:
         still = read_picture(arguments.image) if arguments.image else None
-        camera = stack.enter_context(_open_camera(settings.camera)) if arguments.camera else None
+        camera = (
+            stack.enter_context(open_camera(settings.camera, LiveClock().now_ns))
+            if arguments.camera
+            else None
+        )
         bars = stack.enter_context(WeightBars())
         models = ModelSet(settings, store_from(settings, bars))
         memory = stack.enter_context(contextlib.closing(opened(settings.memory)))
@@ -110,16 +115,6 @@ class _Sight:
         if self._frame is not None:
             list(photos.on(self._frame, 0))
         return photos.camera(0)
-
-
-def _open_camera(settings: config.Camera) -> Camera:
-    return Camera(
-        settings.device,
-        settings.frames_per_second,
-        (settings.width, settings.height),
-        LiveClock().now_ns,
-        settings.longest_side,
-    )
 
 
 def _now() -> datetime:

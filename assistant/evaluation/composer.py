@@ -93,10 +93,10 @@ def compose(
     samples = round(frames / rate * RATE)
     cues, lines = _placed(scenario, speakers, samples)
     sound = soundtrack.mixed(samples, cues, _stretches(scenario, samples), scenario.seed)
-    views = _views(scenario, rate, frames)
+    seen = views(scenario, rate, frames)
     part_file = out.with_name(out.name + ".part")
     try:
-        _write(part_file, views, sound, scenario.size, rate, lambda n: progress(n / frames))
+        _write(part_file, seen, sound, scenario.size, rate, lambda n: progress(n / frames))
         part_file.replace(out)
     except (av.error.FFmpegError, OSError) as error:
         raise OutputError(
@@ -111,13 +111,13 @@ def compose(
         size=scenario.size,
         scenes=tuple(
             SceneTiming(scene.name, start_s, start_s + scene.seconds)
-            for start_s, scene in _starts(scenario)
+            for start_s, scene in starts(scenario)
         ),
         lines=lines,
     )
 
 
-def _starts(scenario: Scenario) -> Iterator[tuple[float, Scene]]:
+def starts(scenario: Scenario) -> Iterator[tuple[float, Scene]]:
     """Each scene with the second at which it begins."""
     lengths = [scene.seconds for scene in scenario.scenes]
     return zip(itertools.accumulate(lengths, initial=0.0), scenario.scenes, strict=False)
@@ -130,7 +130,7 @@ def _placed(
     cues: list[Cue] = []
     timings: list[LineTiming] = []
     ended = 0  # sample at which the line before ended
-    for scene_s, scene in _starts(scenario):
+    for scene_s, scene in starts(scenario):
         scene_start = round(scene_s * RATE)
         for line in scene.lines:
             if line.at is not None:
@@ -165,7 +165,7 @@ def _stretches(scenario: Scenario, samples: int) -> list[Stretch]:
     """The backgrounds; scenes with the same one share it without a break."""
     stretches: list[Stretch] = []
     for background, group in itertools.groupby(
-        _starts(scenario), key=lambda start: start[1].background
+        starts(scenario), key=lambda start: start[1].background
     ):
         scenes = list(group)
         start_s, (last_s, last) = scenes[0][0], scenes[-1]
@@ -176,12 +176,24 @@ def _stretches(scenario: Scenario, samples: int) -> list[Stretch]:
     return stretches
 
 
-def _views(scenario: Scenario, rate: Fraction, frames: int) -> Iterator[Image]:
-    """Every picture of the recording, in order."""
+def views(scenario: Scenario, rate: Fraction, frames: int) -> Iterator[Image]:
+    """Every picture of the recording, in order.
+
+    Args:
+        scenario: What is seen.
+        rate: Pictures a second.
+        frames: How many.
+
+    Yields:
+        BGR, height x width x 3.
+
+    Raises:
+        ScenarioError: a file of the scenario cannot be used.
+    """
     before: Image | None = None
-    starts = list(_starts(scenario))
-    borders = [round(start_s * rate) for start_s, _ in starts] + [frames]
-    for number, (_, scene) in enumerate(starts):
+    begun = list(starts(scenario))
+    borders = [round(start_s * rate) for start_s, _ in begun] + [frames]
+    for number, (_, scene) in enumerate(begun):
         count = borders[number + 1] - borders[number]
         times_s = [float(n / rate) for n in range(count)]
         last: Image | None = None

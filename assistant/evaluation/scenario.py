@@ -6,10 +6,12 @@ line that names the key, what was wanted and what was found.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from assistant.errors import ScenarioError
 from assistant.evaluation.camera_motion import Ease, Motion, Size, Viewpoint
+from assistant.evaluation.expectation import Expectation, read_expectations
 from assistant.evaluation.footage import ClipSource, PlainSource, Source, StillSource
 from assistant.evaluation.overlay import Code, Overlay, Sign
 from assistant.evaluation.section import Section, read_yaml
@@ -44,6 +46,7 @@ class Line:
         at: Seconds after the scene began; None if `after` is given.
         after: Seconds after the line before ended, or after the scene began if that is later.
         level_db: Loudness, decibels of full scale.
+        expected: What the assistant is to make of it, one a turn; None where nobody judges it.
     """
 
     words: str | Path
@@ -51,6 +54,7 @@ class Line:
     at: float | None
     after: float | None
     level_db: float
+    expected: tuple[Expectation, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Scenario:
         seed: Of shake and noise; the same seed gives the same recording.
         voices: Who speaks, by name.
         scenes: In order.
+        start: Calendar time at which it begins; None leaves it to the settings.
     """
 
     size: Size
@@ -99,11 +104,16 @@ class Scenario:
     seed: int
     voices: dict[str, VoiceStyle]
     scenes: tuple[Scene, ...]
+    start: datetime | None = None
 
     @property
     def seconds(self) -> float:
         """How long the recording is."""
         return sum(scene.seconds for scene in self.scenes)
+
+    def language(self, line: Line) -> str:
+        """The language of a line, BCP-47: that of its voice (`voice-pt` speaks Portuguese)."""
+        return self.voices[line.voice].language if line.voice else ""
 
     def files(self) -> Iterator[Path]:
         """Every picture, video and sound that it is made of."""
@@ -131,8 +141,9 @@ def read_scenario(path: Path) -> Scenario:
         _scene(section, number, folder, voices, background)
         for number, section in enumerate(top.sections("scenes"))
     )
+    start = top.moment("start") if top.has("start") else None
     top.finish()
-    scenario = Scenario((width, height), frames_per_second, seed, voices, scenes)
+    scenario = Scenario((width, height), frames_per_second, seed, voices, scenes, start)
     if not scenes:
         top.fail("scenes", "a list of at least one scene")
     if scenario.seconds > LONGEST_S:
@@ -303,6 +314,6 @@ def _line(section: Section, folder: Path, voices: dict[str, VoiceStyle], scene_s
         if voice not in voices:
             section.fail("voice", f"one of the voices above ({', '.join(voices) or 'none'})")
         level_db = _level(section, voices[voice].level_db)
-    line = Line(words, voice, at, after, level_db)
+    line = Line(words, voice, at, after, level_db, read_expectations(section))
     section.finish()
     return line

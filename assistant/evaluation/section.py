@@ -7,6 +7,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -102,6 +103,21 @@ class Section:
             self.fail(key, "one line of text or a list of lines")
         return tuple(lines)
 
+    def moment(self, key: str) -> datetime:
+        """A calendar time such as 2026-05-04T18:30."""
+        value = self._get(key, _REQUIRED)
+        try:
+            return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.fail(key, "a time such as 2026-05-04T18:30")
+
+    def values(self, key: str) -> dict[str, Any]:
+        """The mapping under `key` as it is; empty if it is absent."""
+        value = self._get(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, "a mapping of keys to values")
+        return dict(value)
+
     def choice(self, key: str, kind: type[_Choice], default: _Choice = _REQUIRED) -> _Choice:
         """One of the words of the enum `kind`."""
         value = self._get(key, default)
@@ -150,6 +166,13 @@ class Section:
             self.fail(key, "a list")
         for index, item in enumerate(value):
             yield Section(self._name, f"{self._at(key)}[{index}]", item)
+
+    def one_or_more(self, key: str) -> Iterator["Section"]:
+        """The mapping under `key`, or the mappings of its list."""
+        if self.has(key) and isinstance(self._values[key], list):
+            yield from self.sections(key)
+        else:
+            yield self.section(key)
 
     def named_sections(self, key: str) -> Iterator[tuple[str, "Section"]]:
         """The mappings of the mapping under `key`, with their names; none if it is absent."""

@@ -54,6 +54,11 @@ class VoiceStyle:
     speed: float = 1.0
     level_db: float = SPEECH_DB
 
+    @property
+    def language(self) -> str:
+        """What it speaks, BCP-47: the catalogue names voices by it, as `voice-pt`."""
+        return self.engine.rpartition("-")[2]
+
 
 class NoiseKind(StrEnum):
     """What is heard behind the voices."""

@@ -87,7 +87,7 @@ def replay(
     )
     with tempfile.TemporaryDirectory() as album:  # a replay writes nothing into the user's folders
         around = Surroundings(
-            scheduler, loudspeaker, _calendar(settings), Listen.OPEN, album=Path(album)
+            scheduler, loudspeaker, calendar_of(settings), Listen.OPEN, album=Path(album)
         )
         try:
             loop = assemble(settings, models, around, [reporter, *onlookers(reporter)])
@@ -98,6 +98,7 @@ def replay(
     return Replayed(reporter.report(duration_ns), loudspeaker, duration_ns)
 
 
-def _calendar(settings: Settings) -> Calendar:
+def calendar_of(settings: Settings) -> Calendar:
+    """Calendar time of a recording that does not know its own."""
     start = settings.replay.start
     return Calendar(start if start.tzinfo else start.replace(tzinfo=ZoneInfo(settings.replay.zone)))

@@ -16,10 +16,15 @@ def write_wave(path: Path, samples: Samples, sample_rate: int) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
+    write_whole(path, as_wave(samples, sample_rate))
+
+
+def as_wave(samples: Samples, sample_rate: int) -> bytes:
+    """Mono samples, -1 to 1, as a WAV file of 16-bit PCM."""
     data = io.BytesIO()
     with wave.open(data, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(sample_rate)
         file.writeframes((np.clip(samples, -1, 1) * _FULL_SCALE).astype("<i2").tobytes())
-    write_whole(path, data.getvalue())
+    return data.getvalue()
