@@ -27,6 +27,7 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m assistant models fetch
 	@$(BIN)/python -m pytest -m "not nightly" $(ARGS)
+	@$(BIN)/python -m assistant eval scenarios/eval --text --at-least 0.95
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -39,6 +40,7 @@ parity: $(REFERENCE)/.made
 nightly: $(VENV)/.dev
 	@$(BIN)/python -m assistant models fetch
 	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m assistant eval scenarios/eval --html build/eval.html
 	@$(MAKE) parity figures
 
 FIGURES := build/figures

@@ -25,8 +25,8 @@ class _Rule:
         after: The skills that it may follow; any if empty.
         skill: What it asks for; empty is the same again.
         keeps: Whether the arguments of the request before stay.
-        arguments: More of them. In braces stand the groups of the pattern, and `thing` and `item`,
-            what was spoken of; where one of them is missing the rule does not fit.
+        arguments: More of them. In braces stand the groups of the pattern, and `thing`, `item` and
+            `sum`, what was spoken of; where one of them is missing the rule does not fit.
     """
 
     pattern: re.Pattern[str]
@@ -65,7 +65,7 @@ class FollowUps:
             match = rule.pattern.fullmatch(plain)
             if match is None or (rule.after and last.skill not in rule.after):
                 continue
-            words = {"thing": last.thing, "item": last.item, **self._said(match)}
+            words = {"thing": last.thing, "item": last.item, "sum": last.sum, **self._said(match)}
             meant = {name: _filled(value, words) for name, value in rule.arguments.items()}
             if None not in meant.values():
                 kept = dict(last.arguments) if rule.keeps else {}
@@ -91,6 +91,9 @@ class FollowUps:
             if name == "object":
                 found = self._vocabulary.mention(words) or self._vocabulary.name(words)
                 said[name] = found.word if found else ""
+            elif name == "known":  # a thing with a name of ours, and nothing else
+                named = self._vocabulary.name(words)
+                said[name] = named.word if named and named.known else ""
             elif name == "about":
                 said[name] = "" if words in self._never_about else words
             else:

@@ -53,6 +53,13 @@ class Exchange:
         about = self.arguments.get("about") or self.arguments.get("of")
         return about if isinstance(about, str) else ""
 
+    @property
+    def sum(self) -> str:
+        """What was worked out, as arithmetic; "" if nothing was, or from prices in view."""
+        expression = self.arguments.get("expression")
+        in_figures = isinstance(expression, str) and any(map(str.isdigit, expression))
+        return expression if in_figures and not self.item and isinstance(expression, str) else ""
+
 
 class History:
     """The newest exchanges, whoever answered."""

@@ -173,6 +173,11 @@ class Language:
         """The labels that `name` stands for: itself, those of its group, or none if unknown."""
         return (name,) if name in self.labels else self.groups.get(name, ())
 
+    def names(self, label: str) -> tuple[str, ...]:
+        """All that a label is called, one of it and several."""
+        called = self._called(label)
+        return tuple(dict.fromkeys((label, called.noun, called.many, *called.also)))
+
     def pattern(self, *keys: str) -> str:
         """The alternatives under `keys` of the language file as one regular expression."""
         value: Any = self.rules

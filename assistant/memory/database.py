@@ -8,8 +8,9 @@ from pathlib import Path
 import platformdirs
 
 from assistant.errors import MemoryFileError
+from assistant.memory import told
 
-SCHEMA = 3  # raised when the tables change; kept as SQLite's user_version
+SCHEMA = 4  # raised when the tables change; kept as SQLite's user_version
 APPLICATION = 0x4F4C4852  # "OLHR", kept as SQLite's application_id
 PATIENCE_S = 2.0  # waited for another process (`memory forget`) that has the file
 _FILE_NAME = "memory.sqlite"
@@ -20,6 +21,23 @@ _ALARMS = (  # since version 3
     " set_us INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (kind, due_us, text))",
     "CREATE INDEX IF NOT EXISTS alarm_by_time ON alarm (done, due_us)",
+)
+# Since version 4: the words of notes and talk, and what notes mean. Triggers keep the index of
+# words in step; `record.folded` never changes.
+_TOLD = (
+    "CREATE TABLE IF NOT EXISTS meaning ("
+    " record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE, embedding BLOB NOT NULL)",
+    "CREATE VIEW IF NOT EXISTS told AS"
+    " SELECT id, folded FROM record WHERE kind IN ('note', 'talk')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS told_words USING fts5 (folded, content='told',"
+    " content_rowid='id', tokenize='unicode61 remove_diacritics 2', detail='column')",
+    "CREATE TRIGGER IF NOT EXISTS told_added AFTER INSERT ON record"
+    " WHEN new.kind IN ('note', 'talk') BEGIN"
+    " INSERT INTO told_words (rowid, folded) VALUES (new.id, new.folded); END",
+    "CREATE TRIGGER IF NOT EXISTS told_removed AFTER DELETE ON record"
+    " WHEN old.kind IN ('note', 'talk') BEGIN"
+    " INSERT INTO told_words (told_words, rowid, folded)"
+    " VALUES ('delete', old.id, old.folded); END",
 )
 _TABLES = f"""
 {";".join(_ALARMS)};
@@ -48,6 +66,7 @@ CREATE TABLE IF NOT EXISTS visit (
   first_us INTEGER NOT NULL, last_us INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS visit_by_place ON visit (place, last_us);
+{";".join(_TOLD)};
 """
 
 
@@ -201,8 +220,9 @@ class Database:
                 return  # another process has done it meanwhile
             if version < 2:
                 connection.execute("ALTER TABLE record ADD COLUMN sure INTEGER NOT NULL DEFAULT 1")
-            for statement in _ALARMS:
+            for statement in (*_ALARMS, *_TOLD):
                 connection.execute(statement)
+            told.index_anew(connection)  # of what was told before there was an index
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     @contextlib.contextmanager

@@ -5,23 +5,23 @@ import unicodedata
 from dataclasses import dataclass
 
 # fmt: off
-_ARTICLES = frozenset(("the", "a", "an", "o", "a", "os", "as", "um", "uma"))
+_ARTICLES = frozenset(("the", "a", "an", "o", "os", "as", "um", "uma"))
 _POINTING = frozenset((  # a subject that only points may be another thing each time
     "it", "this", "that", "these", "those", "he", "she", "they", "we", "you", "there", "here",
     "isso", "isto", "aquilo", "este", "esta", "esse", "essa", "ele", "ela", "eles", "elas", "nós",
     "você", "aqui", "ali", "i", "eu", "one", "who", "what", "quem", "que",
 ))
 _LOOSE = frozenset((  # with these, what was true before may be true still
-    "not", "no", "never", "and", "or", "but", "if", "when", "every", "each", "usually", "sometimes",
-    "often", "also", "too", "both", "was", "were", "isn", "aren", "don", "because", "until", "which",
-    "other", "another", "maybe", "não", "nem", "nunca", "e", "ou", "mas", "se", "quando", "todo",
-    "toda", "todos", "todas", "cada", "às vezes", "sempre", "também", "era", "estava", "porque",
+    "not", "never", "and", "or", "but", "if", "when", "every", "each", "usually", "sometimes",
+    "often", "also", "too", "both", "was", "were", "isn", "aren", "don", "because", "until",
+    "which", "other", "another", "maybe", "não", "nem", "nunca", "e", "ou", "mas", "se", "quando",
+    "todo", "toda", "todos", "todas", "cada", "vezes", "sempre", "também", "era", "estava", "porque",
     "até", "que", "outro", "outra", "talvez",
 ))
-_IS = ("is", "are", "'s", "é", "são", "está", "estão", "tá", "tão", "fica", "ficam")
+_IS = ("is", "are", "é", "são", "está", "estão", "tá", "tão", "fica", "ficam")
 _PUT = (
-    "left", "put", "placed", "parked", "hid", "kept", "stored", "deixei", "coloquei", "pus", "botei",
-    "guardei", "estacionei", "parei", "escondi",
+    "left", "put", "placed", "parked", "hid", "kept", "stored", "deixei", "coloquei", "pus",
+    "botei", "guardei", "estacionei", "parei", "escondi",
 )
 _SOLE = frozenset((  # of a thing there is one of these at a time
     "password", "passcode", "code", "pin", "wifi", "number", "birthday", "address", "price", "rent",
@@ -38,9 +38,9 @@ _NUMBERS = frozenset((
     "cinco", "sete", "oito", "nove", "dez", "onze", "doze", "meia",
 ))
 _DAYS = frozenset((
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "segunda", "terça",
-    "quarta", "quinta", "sexta", "sábado", "domingo", "today", "tomorrow", "hoje", "amanhã",
-    "january", "february", "march", "april", "june", "july", "august", "september", "october",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "segunda",
+    "terça", "quarta", "quinta", "sexta", "sábado", "domingo", "today", "tomorrow", "hoje",
+    "amanhã", "january", "february", "march", "april", "june", "july", "august", "september", "october",
     "november", "december", "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho",
     "agosto", "setembro", "outubro", "novembro", "dezembro",
 ))
@@ -52,7 +52,7 @@ _WHEN = frozenset(("night", "day", "morning", "evening", "afternoon", "noon", "n
                    "tarde", "dia", "time", "hora", "week", "semana"))
 # fmt: on
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_SAYS = re.compile(rf"(?<!\w)(?P<is>{'|'.join(map(re.escape, _IS))})(?!\w)", re.IGNORECASE)
+_SAYS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _IS))})(?!\w)", re.IGNORECASE)
 _LAID = re.compile(
     rf"^(?:(?:i|i've|i have|eu|já|just)\s+)*(?:{'|'.join(_PUT)})\s+"
     rf"(?P<subject>(?:[^\W_]+\s+){{1,4}}?)(?P<value>(?:{'|'.join(sorted(_IN))})\s.*)$",
@@ -81,15 +81,21 @@ def fact_in(note: str) -> Fact | None:
         subject, value = laid["subject"], laid["value"]
     else:
         says = _SAYS.search(text)
-        if says is None or (says["is"] == "'s" and not _starts_in(text[says.end() :])):
+        if says is None:
             return None
         subject, value = text[: says.start()], text[says.end() :].strip()
     words = tuple(word for word in words_of(subject) if word not in _ARTICLES)
     if not words or not words_of(value) or _POINTING & set(words[:1]):
         return None
-    if (_LOOSE - {"no"}) & {*words, *words_of(value)} or "not" in words_of(value):
+    if _LOOSE & {*words, *words_of(value)}:
         return None
     return Fact(words, value)
+
+
+def value_in(note: str) -> str:
+    """What a note says of its subject: "in the garage"; all of it where that is not shown."""
+    fact = fact_in(note)
+    return fact.value if fact else note
 
 
 def repeats(newer: str, older: str) -> bool:

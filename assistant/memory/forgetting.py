@@ -1,7 +1,7 @@
 import sqlite3
 from datetime import datetime
 
-from assistant.memory import rows
+from assistant.memory import rows, told
 from assistant.memory.record import Record, microseconds
 from assistant.memory.words import fit, folded, telling
 
@@ -28,6 +28,8 @@ def forget(
     """Delete the matching records with all that hangs on them; returns how many."""
     doomed = matching(connection, since, until, words)
     connection.executemany("DELETE FROM record WHERE id = ?", ((record.id,) for record in doomed))
+    if doomed:
+        told.index_anew(connection)
     if words.strip():
         _forget_neighbour(connection, since, until, _wanted(words))
     else:

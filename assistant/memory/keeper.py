@@ -261,7 +261,7 @@ class Keeper(Stage):
     def _note(self, taken: NoteTaken) -> None:
         t = self._calendar.at(taken.t_ns)
         place = self.visit.place if self.visit else None
-        self._memory.add(Record(NEW, Kind.NOTE, taken.note, t, t, taken.about, place))
+        self._memory.tell(Record(NEW, Kind.NOTE, taken.note, t, t, taken.about, place))
 
     def _hear(self, talk: SpeechIgnored) -> None:
         """Keep what people said, where that is wanted."""

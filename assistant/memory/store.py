@@ -3,10 +3,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from assistant.memory import alarms, forgetting, rows, search, tidying
+from assistant.memory import alarms, forgetting, rows, search, tidying, told
 from assistant.memory.database import Database
 from assistant.memory.known_places import KnownPlaces
 from assistant.memory.limits import Limits
+from assistant.memory.meaning import EmbedWords, Floats, Meaning
 from assistant.memory.picture import Snapshot
 from assistant.memory.place import Visit
 from assistant.memory.record import Kind, Match, Record, microseconds
@@ -32,6 +33,12 @@ class Memory:
         self._database = Database(path)
         self._places = KnownPlaces(self._database)
         self.alarms = alarms.Alarms(self._database)  # timers and reminders
+        self._meaning: Meaning | None = None
+        self._unread: dict[int, Floats] = {}  # what notes mean that were told without a model
+
+    def understand(self, embed: EmbedWords) -> None:
+        """From now on find notes by what they mean too, in other words than they were told in."""
+        self._meaning = Meaning(embed)
 
     @property
     def keeps_talk(self) -> bool:
@@ -62,6 +69,62 @@ class Memory:
             id = rows.insert(connection, record)
             rows.put_picture(connection, id, microseconds(record.last), picture, embedding)
         return dataclasses.replace(record, id=id, has_picture=picture is not None)
+
+    def tell(self, note: Record) -> Record:
+        """Keep a note in place of those that it says anew, see `earlier`.
+
+        Returns:
+            The note as it is kept; one that says the very same stays, with its new time.
+        """
+        embedding = None if self._meaning is None else self._meaning.of(note.value)
+        with self._database.writing() as connection:
+            replaced = told.earlier(connection, note.value)
+            ids = [(match.record.id,) for match in replaced]
+            if replaced and replaced[0].fit == 1.0:
+                kept = replaced[0].record
+                last_us = max(microseconds(note.last), microseconds(kept.last))
+                connection.execute("UPDATE record SET last_us = ? WHERE id = ?", (last_us, kept.id))
+                return next(rows.select(connection, "id = ?", (kept.id,)))
+            connection.executemany("DELETE FROM record WHERE id = ?", ids)
+            id = rows.insert(connection, note)
+            if embedding is not None:
+                told.keep_meaning(connection, id, embedding)
+        return dataclasses.replace(note, id=id, has_picture=False)
+
+    def earlier(self, note: str) -> list[Match]:
+        """The notes that a new one takes the place of, the newest first; nothing is changed.
+
+        `fit` is 1 where one says the very same; else it says of the same thing what the new one
+        says otherwise: where it is, its number, its code.
+        """
+        with self._database.reading() as connection:
+            return told.earlier(connection, note)
+
+    def told_about(
+        self,
+        words: str,
+        kind: Kind = Kind.NOTE,
+        since: datetime | None = None,
+        limit: int | None = 5,
+    ) -> list[Match]:
+        """What was told (`Kind.NOTE`) or said (`Kind.TALK`) about something.
+
+        Args:
+            words: What it is about; small words do not count, plurals and accents do not matter.
+            kind: Of this kind.
+            since: Told then or later.
+            limit: At most so many; None means all.
+
+        Returns:
+            What holds all the words, `fit` 1: what is about it before what mentions it, then the
+            newest. Else, of notes, the one that surely means it, `fit` 0.5; often none.
+        """
+        with self._database.reading() as connection:
+            found = told.by_words(connection, words, kind, since, limit)
+            if found or kind is not Kind.NOTE or self._meaning is None:
+                return told.matches(found, None)
+            other = told.by_meaning(connection, words, self._meaning, self._unread)
+        return told.matches(found, other)
 
     def update(
         self,
@@ -228,6 +291,7 @@ class Memory:
             alarms.forget(connection, since, until, words)
             changed = connection.total_changes > before
         self._places.expire()
+        self._unread.clear()
         if changed and scrub:
             self.scrub()
         return removed

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.memory import told
 from assistant.memory.forgetting import drop_unvisited
 from assistant.memory.limits import Limits
 from assistant.memory.record import Kind, microseconds
@@ -63,6 +64,8 @@ def tidy(
             if not dropped:
                 break
             records += dropped
+    if records:
+        told.index_anew(connection)
     return Tidied(records, pictures)
 
 

@@ -50,6 +50,11 @@ def telling(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in folded(text).split() if word not in _SMALL))
 
 
+def gist(text: str) -> str:
+    """The words that tell what is meant as they are written, with their accents."""
+    return " ".join(word for word in text.split() if telling(word))
+
+
 def fit(wanted: Iterable[str], text: str) -> float:
     """How much of some words a text holds, 0 to 1.
 

@@ -1,6 +1,8 @@
 from assistant.dialogue.places import evidence, where
+from assistant.dialogue.recollection import notes_on, remembered, told
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.events import Refusal
+from assistant.memory.record import Record
 from assistant.seeing.view import Thing
 
 MOST_PLACES = 3  # more are too many to listen to
@@ -11,10 +13,12 @@ def find_object(occasion: Occasion, object: str) -> Reply:
     """Where something is now: side, clock direction, near or far."""
     view, language = occasion.view, occasion.language
     labels = language.members(object)
+    found = [thing for thing in view.things if thing.label in labels]
+    if not found and (notes := notes_on(occasion, object)):
+        return _told(object, notes[0], occasion)
     if not labels:
         things = language.kind(object)
         return Reply(language.say("thing.unknown", things=things), refusal=Refusal.UNKNOWN)
-    found = [thing for thing in view.things if thing.label in labels]
     sure = [thing for thing in found if thing.sure]
     if not found and object in language.groups:
         return occasion.refused("count.nothing", things=language.several(object))
@@ -28,6 +32,15 @@ def find_object(occasion: Occasion, object: str) -> Reply:
         words = language.say("find.seen", things=_placed(sure[0], occasion))
         return Reply(words, (evidence(sure[0]),))
     return Reply(_several(object, sure, occasion), tuple(evidence(thing) for thing in sure))
+
+
+def _told(object: str, note: Record, occasion: Occasion) -> Reply:
+    """What the wearer told of a thing that is not to be seen."""
+    language = occasion.language
+    known = language.members(object) and object not in language.groups
+    unseen = occasion.refused("find.nothing", things=language.one(object)).text if known else ""
+    words = " ".join(filter(None, [unseen, told(note, occasion)]))
+    return Reply(words, (remembered(note),))
 
 
 def _placed(thing: Thing, occasion: Occasion) -> str:

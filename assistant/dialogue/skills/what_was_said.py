@@ -23,7 +23,10 @@ def what_was_said(occasion: Occasion, query: str = "", speaker: str = "", since:
         return Reply(language.say("memory.what_time"), refusal=Refusal.UNSURE)
     if not query and begin is None:
         begin = now - LATELY
-    found = memory.search(Kind.TALK, text=query, since=begin, limit=MOST)
+    if query:
+        found = memory.told_about(query, Kind.TALK, begin, MOST)
+    else:
+        found = memory.search(Kind.TALK, since=begin, limit=MOST)
     talk = sorted((match.record for match in found), key=lambda record: record.first)
     if not talk:
         key = "talk.nothing_about" if query else "talk.nothing"

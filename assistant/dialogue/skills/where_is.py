@@ -1,9 +1,7 @@
-from assistant.dialogue.recollection import last_seen, remembered, told
+from assistant.dialogue.recollection import last_seen, notes_on, remembered, told
 from assistant.dialogue.skill import Look, Occasion, Reply, skill
 from assistant.dialogue.skills.find_object import find_object
 from assistant.events import Refusal
-from assistant.memory.search import FITS
-from assistant.memory.words import fit, folded, telling
 
 
 @skill(looks=[Look.OBJECTS, Look.PLACE])
@@ -14,12 +12,7 @@ def where_is(occasion: Occasion, object: str = "") -> Reply:
     in_view = [thing for thing in occasion.view.things if thing.label in labels]
     if any(thing.sure for thing in in_view):
         return find_object(occasion, object)
-    # "My keys are in the bowl" tells where the keys are, not the bowl.
-    notes = [
-        match.record
-        for match in memory.notes_about(object or occasion.heard)
-        if not labels or fit(telling(object), folded(match.record.about)) >= FITS
-    ][:1]
+    notes = notes_on(occasion, object)[:1]
     seen = memory.last_seen(labels)
     if in_view and not seen and not notes:
         return find_object(occasion, object)

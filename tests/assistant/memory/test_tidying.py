@@ -54,7 +54,7 @@ def test_too_much_loses_the_oldest_pictures_first(tmp_path: Path) -> None:
 
 
 def test_far_too_much_loses_the_oldest_records_too_and_notes_last() -> None:
-    memory = Memory(None, Limits(most_bytes=200_000))
+    memory = Memory(None, Limits(most_bytes=220_000))
     told = memory.add(note("my keys are in the bowl", 0))
     for minute in range(2000):
         memory.add(read(f"{minute} " + "word " * 50, minute), jpeg(minute, 100))
