@@ -159,6 +159,8 @@ def assemble(
     }
     own = with_model(all_skills()) if settings.asks_model else all_skills()
     skills = {**around.tools, **own}
+    if settings.dialogue.classifier:
+        around.memory.understand(models.embed_sentences)
     scene = Scene(settings.seeing, around.still)
 
     def asks(words: str, spoken: str) -> bool:

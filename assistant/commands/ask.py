@@ -74,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
         looks = sorted(frozenset().union(*needed))
         view = look_at(frame, looks, settings, models, arguments.question)
     with contextlib.closing(opened(settings.memory)) as memory:
+        if settings.dialogue.classifier:
+            memory.understand(models.embed_sentences)
         for request in requests:
             skill = skills[request.skill]
             occasion = Occasion(

@@ -71,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
         bars = stack.enter_context(WeightBars())
         models = ModelSet(settings, store_from(settings, bars))
         memory = stack.enter_context(contextlib.closing(opened(settings.memory)))
+        if settings.dialogue.classifier:
+            memory.understand(models.embed_sentences)
         sight = _Sight(camera, still, settings, models)
         senses = Senses(
             look=sight.look,

@@ -15,8 +15,8 @@ _LOOSE = frozenset((  # with these, what was true before may be true still
     "not", "never", "and", "or", "but", "if", "when", "every", "each", "usually", "sometimes",
     "often", "also", "too", "both", "was", "were", "isn", "aren", "don", "because", "until",
     "which", "other", "another", "maybe", "não", "nem", "nunca", "e", "ou", "mas", "se", "quando",
-    "todo", "toda", "todos", "todas", "cada", "vezes", "sempre", "também", "era", "estava", "porque",
-    "até", "que", "outro", "outra", "talvez",
+    "todo", "toda", "todos", "todas", "cada", "vezes", "sempre", "também", "era", "estava",
+    "porque", "até", "que", "outro", "outra", "talvez",
 ))
 _IS = ("is", "are", "é", "são", "está", "estão", "tá", "tão", "fica", "ficam")
 _PUT = (
@@ -40,8 +40,9 @@ _NUMBERS = frozenset((
 _DAYS = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "segunda",
     "terça", "quarta", "quinta", "sexta", "sábado", "domingo", "today", "tomorrow", "hoje",
-    "amanhã", "january", "february", "march", "april", "june", "july", "august", "september", "october",
-    "november", "december", "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho",
+    "amanhã", "january", "february", "march", "april", "june", "july", "august", "september",
+    "october", "november", "december", "janeiro", "fevereiro", "março", "abril", "maio", "junho",
+    "julho",
     "agosto", "setembro", "outubro", "novembro", "dezembro",
 ))
 _HABITS = frozenset((

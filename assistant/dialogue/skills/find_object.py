@@ -38,7 +38,8 @@ def _told(object: str, note: Record, occasion: Occasion) -> Reply:
     """What the wearer told of a thing that is not to be seen."""
     language = occasion.language
     known = language.members(object) and object not in language.groups
-    unseen = occasion.refused("find.nothing", things=language.one(object)).text if known else ""
+    refused = occasion.refused("find.nothing", things=language.one(object))
+    unseen = refused.text if known and refused.refusal is Refusal.UNSEEN else ""
     words = " ".join(filter(None, [unseen, told(note, occasion)]))
     return Reply(words, (remembered(note),))
 
