@@ -105,7 +105,7 @@ class FakeSound:
 
     def query_devices(self, device: object = None, kind: str | None = None) -> Any:
         about = {
-            "name": "headset", "max_input_channels": 1, "max_output_channels": 2,
+            "index": 0, "name": "headset", "max_input_channels": 1, "max_output_channels": 2,
             "default_samplerate": float(self.own_rate),
         }  # fmt: skip
         if kind is None:

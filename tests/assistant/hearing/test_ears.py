@@ -9,6 +9,7 @@ import pytest
 from assistant.config import Hearing, Listen
 from assistant.evaluation.clips import FOLDER, read_wav
 from assistant.events import (
+    DeviceLost,
     Event,
     ListenOpened,
     Muted,
@@ -118,6 +119,7 @@ def two_clips() -> Samples:
     return np.concatenate(parts)
 
 
+AT_1_9_S = round(1.9 * SECOND)  # in the middle of the first clip
 FIRST_END_S = 1 + len(clip("cards-005")) / SAMPLE_RATE
 TAKEN_UP = TurnOpened(round((FIRST_END_S + 1) * SECOND), 1, Trigger.SPEECH, 1)
 
@@ -292,8 +294,19 @@ def test_after_an_answer_one_may_ask_on_without_the_wake_phrase(
     assert [e.addressed for e in said] == [False, False]
 
 
-def test_muting_ends_what_is_being_said(store: Store, two_clips: Samples) -> None:
+@pytest.mark.parametrize(
+    "end", [Muted(AT_1_9_S, on=True), DeviceLost(AT_1_9_S, "microphone", "")], ids=["mute", "loss"]
+)
+def test_a_microphone_that_goes_ends_what_is_being_said(
+    store: Store, two_clips: Samples, end: Event
+) -> None:
     stand = Stand(store)
-    stand.hear(two_clips[: 2 * SAMPLE_RATE], Muted(round(1.9 * SECOND), on=True))
+    stand.hear(two_clips[: 2 * SAMPLE_RATE], end)
     assert [e.dropped for e in stand.ended()][:1] == [True]
     assert all(said.t_ns > 1.9 * SECOND for said in stand.transcripts())
+
+
+def test_the_loss_of_another_device_ends_nothing(store: Store, two_clips: Samples) -> None:
+    stand = Stand(store)
+    stand.hear(two_clips, DeviceLost(AT_1_9_S, "camera", ""))
+    assert [e.dropped for e in stand.ended()] == [False, False]
