@@ -14,6 +14,7 @@ from assistant.commands import (
     chat,
     compose,
     demo,
+    devices,
     doctor,
     eval,
     mcp,
@@ -33,7 +34,7 @@ from models.errors import ModelError
 # As `--help` lists them.
 COMMANDS = (
     *(demo, run, replay, chat, ask, memory),
-    *(understand, compose, eval, mcp, bench, models, audit, doctor),
+    *(understand, compose, eval, mcp, bench, models, audit, devices, doctor),
 )
 FAILED = 1  # the exit code of work that failed
 WRONG = 2  # of wrong arguments, as argparse has it; settings are arguments, too

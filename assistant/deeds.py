@@ -10,7 +10,7 @@ from assistant.memory.store import Memory
 def keep(reply: Reply, memory: Memory, now: datetime) -> None:
     """Do to the memory what `reply` says is done; `now` is calendar time with its zone."""
     if reply.note is not None:
-        memory.add(Record(NEW, Kind.NOTE, reply.note.text, now, now, reply.note.about))
+        memory.tell(Record(NEW, Kind.NOTE, reply.note.text, now, now, reply.note.about))
     if reply.forgets is not None:
         memory.forget(reply.forgets.since, reply.forgets.until, reply.forgets.words)
     if reply.alarm is not None:

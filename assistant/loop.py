@@ -17,6 +17,7 @@ from assistant.clock import NS_PER_MS, Calendar, Pacer
 from assistant.config import Listen, Settings, Voice
 from assistant.dialogue.alarm_clock import AlarmClock
 from assistant.dialogue.conversation import Conversation, Past, Tongue
+from assistant.dialogue.device_news import DeviceNews
 from assistant.dialogue.language import Language, languages
 from assistant.dialogue.second_opinion import with_model
 from assistant.dialogue.skill import CurrentVoice, Skill
@@ -198,6 +199,9 @@ def assemble(
             {code: tongue.language for code, tongue in tongues.items()},
             around.calendar,
             turns,
+        ),
+        DeviceNews(
+            {code: tongue.language for code, tongue in tongues.items()}, settings.language, turns
         ),
         *([] if around.typed else [_mouth(settings, models, around), Chimes(around.loudspeaker)]),
         *onlookers,

@@ -14,19 +14,22 @@ from typing import Self
 import cv2
 import numpy as np
 
+from devices.camera_list import camera_called, listed_cameras
 from devices.errors import DeviceMissing
 from devices.media import NANOSECONDS, Frame
 from devices.picture_size import shrunk
 
 LONGEST_SIDE = 1920  # pixels
-LOST_AFTER_S = 3.0  # seconds without a picture
-RETRY_S = 1.0  # seconds between attempts to open a camera that went away
+LOST_AFTER_S = 2.5  # seconds without a picture: it has to be told within three
+RETRY_S = 0.5  # seconds until a camera that went away is tried again; twice as long each time ...
+LONGEST_RETRY_S = 8.0  # ... up to this
 OPEN_TIMEOUT_MS = 3000  # for a network camera
 READ_TIMEOUT_MS = 2000  # for a network camera
 JOIN_S = 5.0  # seconds to wait for a read that hangs in the driver
 EARLY = 0.75  # a picture is taken from this part of the wanted interval on: cameras jitter
 PLAUSIBLE_RATE = (1.0, 240.0)  # Hertz: what drivers say beyond it is no frame rate
 MJPEG = cv2.VideoWriter.fourcc(*"MJPG")  # uncompressed, USB 2 carries 1280 x 720 at 10 Hz only
+PIPELINE = " ! "  # between the elements of a GStreamer pipeline
 ALLOW = "allow its use in the system's privacy settings"
 FFMPEG_LOG = "OPENCV_FFMPEG_LOGLEVEL"  # read by OpenCV once, when it first uses FFmpeg
 FFMPEG_QUIET = "-8"
@@ -53,7 +56,7 @@ class CameraMode:
 class Camera:
     """A camera, or a video file that plays for ever as one. Opens on entering its `with` block.
 
-    A camera that goes away is tried again every `RETRY_S` until it is back.
+    A camera that goes away is tried again, less and less often, until it is back.
     """
 
     def __init__(
@@ -67,7 +70,8 @@ class Camera:
         """Nothing is opened yet.
 
         Args:
-            address: A camera's number, an address ("http://…", "rtsp://…") or a file.
+            address: A camera's number or name, an address ("http://…", "rtsp://…"), a file, or a
+                GStreamer pipeline ("… ! appsink") where the installed OpenCV has GStreamer.
             frames_per_second: Pictures wanted, Hertz; more than about this many are not decoded.
             size: Width and height wanted, pixels; a camera may deliver another, see `got`.
             now_ns: Clock of the session, nanoseconds.
@@ -84,6 +88,7 @@ class Camera:
         self._slot = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._retry_s = RETRY_S
         self._captured = 0
         self._taken_ns: int | None = None
         self._seen_ns = 0
@@ -131,16 +136,17 @@ class Camera:
         return self._now_ns() - self._seen_ns > LOST_AFTER_S * NANOSECONDS
 
     def _open(self) -> cv2.VideoCapture:
+        address = _numbered(self.address)
         with _quiet_opencv():
-            capture = _capture(self.address)
+            capture = _capture(address)
             try:
-                if isinstance(self.address, int):
+                if isinstance(address, int):
                     capture.set(cv2.CAP_PROP_FOURCC, MJPEG)
                     capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
                     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
                     capture.set(cv2.CAP_PROP_FPS, self._rate)
                 if not (capture.isOpened() and self._take(capture)):
-                    raise DeviceMissing(self._why_missing())
+                    raise DeviceMissing(_why_missing(address))
             except BaseException:
                 capture.release()
                 raise
@@ -161,14 +167,17 @@ class Camera:
 
     def _reopen(self) -> cv2.VideoCapture | None:
         try:
-            return self._open()
+            capture = self._open()
         except DeviceMissing:
+            self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
             return None
+        self._retry_s = RETRY_S
+        return capture
 
     def _pause(self, capture: cv2.VideoCapture | None) -> float:
         """Seconds before the next read: a camera waits by itself, a file would not."""
         if capture is None:
-            return RETRY_S
+            return self._retry_s
         return 1 / (self.got.frames_per_second or self._rate) if self._is_file else 0.0
 
     def _take(self, capture: cv2.VideoCapture) -> bool:
@@ -194,25 +203,48 @@ class Camera:
             self._newest = Frame(number, t_ns, image, (width, height))
         return True
 
-    def _why_missing(self) -> str:
-        if isinstance(self.address, int):
-            node = Path(f"/dev/video{self.address}")
-            found, step = "none", f"plug one in and {ALLOW}"
-            if not sys.platform.startswith("linux"):
-                found, step = "no picture", f"plug one in, close what uses it, and {ALLOW}"
-            elif node.exists():
-                found = f"{node}, which gives no picture"
-                step = "close the program that uses it, or add yourself to the group video"
-        else:
-            found, step = "no picture there", "check the address and that the camera is switched on"
-        return (
-            f"wanted camera {self.address}, found {found}; {step}, "
-            "or play a video: `python -m assistant replay FILE`"
-        )
-
 
 def _as_number(address: str | int) -> str | int:
     return int(address) if isinstance(address, str) and address.isdecimal() else address
+
+
+def _numbered(address: str | int) -> str | int:
+    """The number of a camera that is called by its name; what is no name stays as it is."""
+    if isinstance(address, int) or "/" in address or PIPELINE in address:
+        return address
+    if Path(address).exists():
+        return address
+    entry = camera_called(address, listed_cameras())
+    return address if entry is None else entry.number
+
+
+def _why_missing(address: str | int) -> str:
+    if isinstance(address, int):
+        node = Path(f"/dev/video{address}")
+        found, step = "none", f"plug one in and {ALLOW}"
+        if not sys.platform.startswith("linux"):
+            found, step = "no picture", f"plug one in, close what uses it, and {ALLOW}"
+        elif node.exists():
+            found = f"{node}, which gives no picture"
+            step = "close the program that uses it, or add yourself to the group video"
+    elif PIPELINE in address:
+        found, step = "no picture from it", "try it with gst-launch-1.0"
+        if not _has_gstreamer():
+            found = "an OpenCV without GStreamer"
+            step = "give the camera's address, or install an OpenCV that was built with it"
+    else:
+        found, step = "no picture there", "check the address and that the camera is switched on"
+        if names := ", ".join(entry.name for entry in listed_cameras() if entry.name):
+            step = f"{step}; by name there are {names}"
+    return (
+        f"wanted camera {address}, found {found}; {step}, "
+        "or play a video: `python -m assistant replay FILE`"
+    )
+
+
+def _has_gstreamer() -> bool:
+    lines = cv2.getBuildInformation().splitlines()
+    return any("GStreamer:" in line and "YES" in line for line in lines)
 
 
 def _capture(address: str | int) -> cv2.VideoCapture:
@@ -225,6 +257,8 @@ def _capture(address: str | int) -> cv2.VideoCapture:
         return cv2.VideoCapture(address)
     if address.startswith("/dev/"):
         return cv2.VideoCapture(address, cv2.CAP_V4L2)
+    if PIPELINE in address:
+        return cv2.VideoCapture(address, cv2.CAP_GSTREAMER)
     timeouts = [
         *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS),
         *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS),

@@ -65,6 +65,8 @@ class Understanding:
         """
         if last is not None and (request := self._referring(text, last)):
             return Meaning((request,))
+        if meant := self._corrected(text, addressed, now):
+            return Meaning((meant,))
         meaning = self._rules.understand(text, addressed)
         if self._rank is not None and meaning.why_not != "no words":
             addressed = addressed or self._rules.calls_us(text)
@@ -88,6 +90,31 @@ class Understanding:
             if self._follow_ups.declines(plain):
                 return Request(STOP, {}, SURE)
         return self._follow_ups.request(plain, last)
+
+    def _corrected(self, text: str, addressed: bool, now: datetime | None) -> Request | None:
+        """What is meant where the second of two sentences corrects the first."""
+        sentences = self._normaliser.sort(text).sentences
+        said = self._instead(sentences[1]) if len(sentences) == 2 else ""
+        if not said:
+            return None
+        first = self.understand(sentences[0], addressed, None, now).requests
+        if len(first) != 1 or first[0].options:
+            return None
+        asked = Exchange(0, sentences[0], "", first[0].skill, first[0].arguments)
+        meant = self._follow_ups.request(said, asked)
+        return meant if meant and meant.skill == first[0].skill else None
+
+    def _instead(self, sentence: str) -> str:
+        """What a sentence that takes something back says instead, plain; "" if it does not."""
+        before, after = self._normaliser.corrected(sentence) or ("", "")
+        if not after:
+            before, _, after = sentence.partition(",")
+            if not self._follow_ups.declines(before.strip().lower()):
+                return ""
+        words = before.strip(" ,.;:-").lower()
+        if words and not self._follow_ups.declines(words):
+            return ""
+        return self._normaliser.plain(self._normaliser.lowered(after))
 
     def _weighed(
         self, text: str, meaning: Meaning, top: Ranking, addressed: bool, now: datetime | None

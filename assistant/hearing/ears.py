@@ -8,6 +8,7 @@ import numpy as np
 from assistant.clock import NS_PER_MS
 from assistant.config import Hearing, Listen
 from assistant.events import (
+    DeviceLost,
     Event,
     InterpretingSet,
     ListenOpened,
@@ -118,7 +119,7 @@ class Ears(Stage):
             case WakeHeard():
                 self._taken_ns = happening.t_ns
                 yield from self._call(happening.t_ns)
-            case Muted(on=True):
+            case Muted(on=True) | DeviceLost(device="microphone"):
                 self._endpointer.forget()
                 if self._open is not None:
                     yield self._close(self._open, happening.t_ns, happening.t_ns, dropped=True)

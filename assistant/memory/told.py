@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from assistant.memory import rows
-from assistant.memory.facts import repeats, replaces
+from assistant.memory.facts import fact_in, repeats, replaces
 from assistant.memory.meaning import Floats, Meaning
 from assistant.memory.record import Kind, Match, Record
 from assistant.memory.words import fit, folded, gist, telling
@@ -77,7 +77,14 @@ def keep_meaning(connection: sqlite3.Connection, id: int, embedding: Floats) -> 
 
 def earlier(connection: sqlite3.Connection, note: str) -> list[Match]:
     """The notes that a new one takes the place of; `fit` is 1 of those that say the very same."""
-    notes = tuple(rows.select(connection, "kind = ?", (str(Kind.NOTE),)))
+    fact = fact_in(note)
+    words = folded(" ".join(fact.subject) if fact else note).split()
+    if not words:
+        return []
+    # Whatever says the same, or something of the same subject, holds these words.
+    condition = "kind = ? AND id IN (SELECT rowid FROM told_words WHERE told_words MATCH ?)"
+    query = " AND ".join(f'"{word}"' for word in words)
+    notes = tuple(rows.select(connection, condition, (str(Kind.NOTE), query)))
     same = [Match(record, 1.0) for record in notes if repeats(note, record.value)]
     return same or [Match(record, BY_MEANING) for record in notes if replaces(note, record.value)]
 

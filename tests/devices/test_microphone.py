@@ -9,6 +9,7 @@ import pytest
 from devices.media import NANOSECONDS, AudioBlock, Samples
 from devices.microphone import WAITING_LIMIT, Microphone
 from tests.devices.sound_double import FakeSound, FakeStream, HandClock
+from tests.devices.waiting import until
 from tests.sound_server import SoundServer
 
 MS = 1_000_000  # nanoseconds
@@ -137,8 +138,8 @@ def test_speech_played_to_a_real_sound_server_is_heard(
             ["paplay", "-d", "mouth", "--raw", "--rate=16000", "--channels=1", "--format=s16le",
              str(tmp_path / "noise.raw")]
         )  # fmt: skip
-        until = time.monotonic() + 5
-        while time.monotonic() < until:
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
             time.sleep(0.05)
             blocks += microphone.blocks()
         player.wait(10)
@@ -150,3 +151,69 @@ def test_speech_played_to_a_real_sound_server_is_heard(
     assert np.corrcoef(found, noise[8_000:24_000])[0, 1] > 0.95
     assert all(b.t_ns > a.t_ns for a, b in pairwise(blocks))
     assert abs(blocks[-1].end_ns - time.monotonic_ns()) < NANOSECONDS
+
+
+def captures() -> int:
+    """How many programs capture sound from the sound server."""
+    command = ["pactl", "list", "short", "source-outputs"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return len(listed.stdout.splitlines())
+
+
+def test_a_muted_microphone_captures_nothing_from_a_real_sound_server(
+    sound_server: SoundServer,
+) -> None:
+    before = captures()
+    with Microphone("ear", time.monotonic_ns) as microphone:
+        assert until(lambda: bool(microphone.blocks()))
+        assert captures() == before + 1
+        microphone.mute(True)
+        assert captures() == before
+        muted_ns = time.monotonic_ns()
+        while time.monotonic_ns() - muted_ns < NANOSECONDS:
+            assert microphone.blocks() == []
+            time.sleep(0.02)
+        back_ns = time.monotonic_ns()
+        microphone.mute(False)
+        while not (heard := microphone.blocks()) and not microphone.lost:
+            time.sleep(0.02)
+        assert captures() == before + 1
+    assert heard[0].t_ns > back_ns - NANOSECONDS // 2  # nothing from while it was muted
+
+
+def test_another_default_microphone_is_followed(sound_server: SoundServer) -> None:
+    """The one in use is unplugged, and the system makes another its default."""
+
+    def pactl(*words: str) -> str:
+        return subprocess.run(
+            ["pactl", *words], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    usual = pactl("get-default-source")
+    first = pactl("load-module", "module-null-sink", "sink_name=first", "rate=16000")
+    second = pactl("load-module", "module-null-sink", "sink_name=second", "rate=16000")
+    listener = subprocess.Popen(
+        ["parec", "-d", "second.monitor", "--latency-msec=20"], stdout=subprocess.DEVNULL
+    )
+    player = None
+    try:
+        pactl("set-default-source", "first.monitor")
+        with Microphone(None, time.monotonic_ns) as microphone:
+            assert until(lambda: bool(microphone.blocks()))
+            pactl("set-default-source", "second.monitor")
+            pactl("unload-module", first)
+            player = subprocess.Popen(
+                ["paplay", "-d", "second", "--raw", "--rate=16000", "--channels=1",
+                 "--format=s16le", "/dev/urandom"]
+            )  # fmt: skip
+            assert until(
+                lambda: any(np.abs(block.samples).max() > 0.5 for block in microphone.blocks())
+            )
+            assert not microphone.lost
+    finally:
+        for process in (player, listener):
+            if process is not None:
+                process.terminate()
+                process.wait(10)
+        pactl("unload-module", second)
+        pactl("set-default-source", usual)

@@ -20,11 +20,16 @@ from assistant.model_set import ModelSet
 from assistant.sessions.wave_file import write_wave
 from devices.media import SAMPLE_RATE, Samples
 from models.store import Store
+from tests.camera_server import Fault, camera_server
+from tests.sound_server import SoundServer
 from tests.wake_clips import kept
 
 ROOT = Path(__file__).parents[3]
+STREET = ROOT / "scenarios" / "pictures" / "street.mp4"
 READY_S = 90.0
 ANSWER_S = 30.0
+LOSS_S = 15.0  # patience: how fast it really is, test_live_devices.py checks
+BACK_S = 30.0
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -48,6 +53,11 @@ class Terminal:
             assert time.monotonic() < until, f"no {words!r} on the screen:\n{self.screen[-3000:]}"
             if select.select([self._master], [], [], 0.2)[0]:
                 self.screen += os.read(self._master, 65536).decode(errors="replace")
+
+    def wait_for_new(self, words: str, seconds: float) -> None:
+        """Wait for words that are not on the screen yet, whatever was there before."""
+        self.screen = ""
+        self.wait_for(words, seconds)
 
     def press(self, key: str) -> None:
         os.write(self._master, key.encode())
@@ -100,7 +110,7 @@ def test_a_spoken_question_gets_a_spoken_answer(
         "--listen=push",
         "--set=sound.microphone=ear",
         "--set=sound.speaker=loudspeaker",
-        f"--set=camera.device={ROOT / 'scenarios' / 'pictures' / 'street.mp4'}",
+        f"--set=camera.device={STREET}",
         f"--report={report}",
     )
     terminal.wait_for("press space to talk", READY_S)
@@ -143,3 +153,49 @@ def test_the_wake_phrase_opens_a_conversation(
     assert terminal.leave() == 0
     turns = json.loads(report.read_text())["turns"]
     assert [turn["skill"] for turn in turns] == ["tell_time", "help"]
+
+
+def test_a_run_outlives_its_camera_and_its_sound_server(
+    sound_server: SoundServer, models: ModelSet, tmp_path: Path
+) -> None:
+    write_wave(tmp_path / "q.wav", spoken(models, "How many people are there?"), SAMPLE_RATE)
+    report = tmp_path / "report.json"
+    with camera_server(STREET) as camera:
+        terminal = Terminal(
+            "run",
+            "--listen=push",
+            "--set=sound.microphone=ear",
+            "--set=sound.speaker=loudspeaker",
+            f"--set=camera.device={camera.address}",
+            f"--report={report}",
+        )
+        terminal.wait_for("press space to talk", READY_S)
+        for fault in (Fault.FROZEN, Fault.UNPLUGGED):
+            camera.fault = fault
+            terminal.wait_for_new("camera lost", LOSS_S)
+            camera.fault = Fault.NONE
+            terminal.wait_for("camera is back", BACK_S)
+        camera.fault = Fault.CORRUPT  # which is no loss
+        sound_server.stop()
+        try:
+            terminal.wait_for_new("microphone lost", LOSS_S)
+            terminal.wait_for("speaker lost", LOSS_S)
+        finally:
+            sound_server.start()
+        camera.fault = Fault.NONE
+        terminal.wait_for("microphone is back", BACK_S)
+        terminal.wait_for("speaker is back", BACK_S)
+        time.sleep(2)  # until the picture is whole again, and seen
+        terminal.press(" ")
+        subprocess.run(["paplay", "-d", "mouth", tmp_path / "q.wav"], check=True)
+        terminal.wait_for("because", ANSWER_S)  # what is told of devices has no evidence
+        assert terminal.leave() == 0
+    written = json.loads(report.read_text())
+    lost = written["resources"]["lost"]
+    assert (lost["camera lost"], lost["microphone lost"], lost["speaker lost"]) == (2, 1, 1)
+    turns = written["turns"]
+    assert [turn["skill"] for turn in turns if turn["trigger"] == "speech"] == ["count_objects"]
+    assert turns[-1]["answer"]["abstained_why"] is None
+    told = [turn["answer"]["text"] for turn in turns if turn["trigger"] == "device"]
+    assert told.count("I can't see any more. Check the camera.") == 1
+    assert told.count("I can see again.") == 1

@@ -13,6 +13,7 @@ from assistant.events import Evidence, EvidenceKind
 
 ENGLISH, PORTUGUESE = (Understanding(Language.load(code)) for code in ("en", "pt"))
 Asked = list[tuple[str, dict[str, Any]]]
+DOG = {"object": "dog"}
 
 
 def after(last: Exchange, text: str) -> Asked:
@@ -110,3 +111,91 @@ def test_the_history_keeps_the_newest_and_forgets_what_nobody_refers_to() -> Non
     assert last is not None
     assert last.t_ns == (KEPT + 4) * NANOSECONDS
     assert history.referred_to((KEPT + 4) * NANOSECONDS + FOLLOW_UP_NS + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "last", "skill", "arguments"),
+    [
+        (
+            "en",
+            "And cats?",
+            ("count_objects", {"object": "dog"}),
+            "count_objects",
+            {"object": "cat"},
+        ),
+        (
+            "pt",
+            "E gatos?",
+            ("count_objects", {"object": "dog"}),
+            "count_objects",
+            {"object": "cat"},
+        ),
+        ("en", "Now what?", ("make_plan", {}), "make_plan", {"step": "next"}),
+        ("pt", "E agora?", ("make_plan", {}), "make_plan", {"step": "next"}),
+        (
+            "pt",
+            "E a metade disso?",
+            ("calculate", {"expression": "15% of 80"}),
+            "calculate",
+            {"expression": "(15% of 80) / 2"},
+        ),
+        (
+            "en",
+            "What colour is the left one?",
+            ("count_objects", {"object": "person"}),
+            "identify_color",
+            {"object": "person", "which": "left"},
+        ),
+        (
+            "en",
+            "How far away is it?",
+            ("find_object", {"object": "car"}),
+            "find_object",
+            {"object": "car"},
+        ),
+        ("en", "What breed is it?", ("find_object", {"object": "dog"}), "chat", {}),
+        ("pt", "Que marca é?", ("find_object", {"object": "car"}), "chat", {}),
+    ],
+)
+def test_short_words_go_on_from_the_last_request(
+    code: str, text: str, last: tuple[str, dict[str, str]], skill: str, arguments: dict[str, str]
+) -> None:
+    exchange = Exchange(0, "", code, *last)
+    (request,) = Understanding(Language.load(code)).understand(text, False, exchange).requests
+    assert (request.skill, request.arguments) == (skill, arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Thanks.", "count_objects"),
+        ("And then we left.", "find_object"),
+        ("And half of it is mine.", "find_object"),
+        ("Now what?", "tell_time"),
+    ],
+)
+def test_words_that_only_look_like_it_do_not(text: str, last: str) -> None:
+    exchange = Exchange(0, "", "en", last, {"object": "dog"})
+    requests = Understanding(Language.load("en")).understand(text, False, exchange).requests
+    assert last not in [request.skill for request in requests]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "skill", "object"),
+    [
+        ("en", "Where is the laptop? No, I mean the book.", "find_object", "book"),
+        ("en", "How many cups are there? I mean the bottles.", "count_objects", "bottle"),
+        ("en", "What colour is the chair? No, the bottle.", "identify_color", "bottle"),
+        ("pt", "Onde está o celular? Não, quero dizer o livro.", "find_object", "book"),
+    ],
+)
+def test_a_second_sentence_may_take_the_first_back(
+    code: str, text: str, skill: str, object: str
+) -> None:
+    (request,) = Understanding(Language.load(code)).understand(text).requests
+    assert (request.skill, request.arguments) == (skill, {"object": object})
+
+
+def test_what_takes_back_a_statement_asks_for_nothing() -> None:
+    said = "I saw the bus. No, I mean the tram."
+    assert Understanding(Language.load("en")).understand(said).requests == ()

@@ -15,6 +15,9 @@ from assistant.memory.record import NEW, Kind, Record
 from assistant.memory.store import Memory
 from assistant.seeing.view import Thing, View
 from models.box import Box
+from models.runtime import SessionOptions
+from models.sentence_embedder import SentenceEmbedder
+from models.store import Store
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)  # a Wednesday
 ENGLISH, PORTUGUESE = Language.load("en"), Language.load("pt")
@@ -204,3 +207,31 @@ def test_answers_from_memory_are_portuguese_too(memory: Memory) -> None:
 )
 def test_times_are_told_as_people_tell_them(ago: timedelta, words: str) -> None:
     assert when(NOW - ago, NOW, ENGLISH) == words
+
+
+def test_what_is_told_anew_or_again_is_said_so(memory: Memory) -> None:
+    again = ask(memory, "remember", note="My keys are in the blue bowl", about="keys")
+    assert again.text == "I already know that."
+    anew = ask(memory, "remember", note="my keys are on the shelf", about="keys")
+    assert anew.text == (
+        "Okay, I'll remember: my keys are on the shelf. Before it was: in the blue bowl."
+    )
+    other = ask(memory, "remember", note="my spare keys are on the shelf", about="spare keys")
+    assert "Before" not in other.text
+    memory.tell(Record(NEW, Kind.NOTE, "o wifi é maresia", NOW, NOW))
+    wifi = ask(memory, "remember", language=PORTUGUESE, note="o wifi é areia 77")
+    assert wifi.text.endswith("Antes era: maresia.")
+    assert ask(memory, "remember", language=PORTUGUESE, note="O wifi é maresia").note is not None
+
+
+def test_a_note_in_other_words_is_told_with_a_doubt(memory: Memory, store: Store) -> None:
+    memory.understand(
+        SentenceEmbedder(store.get("sentence-embedder"), SessionOptions("cpu", 1)).embed
+    )
+    t = NOW - timedelta(minutes=5)
+    memory.tell(Record(NEW, Kind.NOTE, "I am allergic to peanuts", t, t))
+    reply = ask(memory, "recall", query="nuts")
+    assert reply.refusal is Refusal.UNSURE
+    assert reply.text.endswith("You told me five minutes ago: I am allergic to peanuts.")
+    assert [fact.value for fact in reply.evidence] == ["I am allergic to peanuts"]
+    assert ask(memory, "recall", query="hotel").refusal is Refusal.UNSEEN

@@ -124,14 +124,14 @@ CPU = SessionOptions("cpu", 1)
 
 
 @lru_cache
-def answers(understands: bool) -> tuple[int, int, int]:
-    """Questions of the set answered right, answered wrong, and all that have an answer."""
+def answers(understands: bool, name: str = "questions.tsv") -> tuple[int, int, int]:
+    """Questions of a set answered right, answered wrong, and all that have an answer."""
     memory = Memory(None)
     if understands:
         memory.understand(SentenceEmbedder(Store().get("sentence-embedder"), CPU).embed)
     facts = {memory.tell(note(row["words"])).id: row["fact"] for row in rows("facts.tsv")}
     right = wrong = 0
-    questions = rows("questions.tsv")
+    questions = rows(name)
     for row in questions:
         found = memory.told_about(row["query"], limit=1)
         good = bool(found) and facts[found[0].record.id] == row["fact"]
@@ -148,6 +148,15 @@ def test_meaning_finds_more_than_words_and_nothing_wrong() -> None:
     assert wrong == 0
     assert by_words < by_both
     assert by_both > all_of_them / 2
+
+
+@pytest.mark.usefixtures("store")
+def test_meaning_is_worth_it_where_a_wrong_answer_costs_five_times_a_miss() -> None:
+    cost = {}
+    for understands in (False, True):
+        found = [answers(understands, name) for name in ("questions.tsv", "questions-2.tsv")]
+        cost[understands] = sum(5 * wrong + asked - right for right, wrong, asked in found)
+    assert cost[True] < cost[False]
 
 
 @pytest.mark.usefixtures("store")
