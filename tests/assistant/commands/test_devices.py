@@ -138,8 +138,12 @@ def test_a_speaker_plays_a_tone(sound_server: None, capsys: Screen, tmp_path: Pa
             listener.wait(10)
     assert trial["works"] and trial["figures"]["latency_ms"] > 0
     heard = np.fromfile(tmp_path / "heard.raw", "<i2") / 32768
-    spectrum = np.abs(np.fft.rfft(heard))
-    assert np.argmax(spectrum) * SAMPLE_RATE / len(heard) == pytest.approx(440, abs=2)
+    # A busy machine plays it with gaps: the loudest tenth of a second tells its pitch.
+    part = SAMPLE_RATE // 10
+    parts = heard[: len(heard) // part * part].reshape(-1, part)
+    spectra = np.abs(np.fft.rfft(parts))
+    loudest = spectra[np.argmax(spectra.max(axis=1))]
+    assert np.argmax(loudest) * SAMPLE_RATE / part == pytest.approx(440, abs=10)
 
 
 def test_the_meter_grows_with_the_level_and_keeps_the_loudest() -> None:
