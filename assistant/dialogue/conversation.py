@@ -132,7 +132,7 @@ class Conversation(Stage):
         self._translate = translate
         self._agent = agent
         self._turns = itertools.count(1) if turns is None else turns
-        self._others: set[int] = set()  # turns that nobody asked for: timers, reminders
+        self._others: set[int] = set()  # turns nobody asked for: timers, lost devices
         self._open: list[OpenTurn] = []
         self._last_reply: Reply | None = None
         self._history = History()
@@ -154,7 +154,7 @@ class Conversation(Stage):
                 yield from self._answer_ready(now_ns)
             case ListenOpened() | WakeHeard() | BargedIn():
                 yield from self._stop_thinking(now_ns)
-            case TurnOpened(trigger=Trigger.TIMER | Trigger.REMINDER):
+            case TurnOpened(trigger=Trigger.TIMER | Trigger.REMINDER | Trigger.DEVICE):
                 self._others.add(happening.turn)
             case Answer(turn=number) if number in self._others:
                 self._others.remove(number)  # "say that again" means it too
